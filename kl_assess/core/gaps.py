@@ -1,0 +1,189 @@
+"""Scores against targets: the gaps in order of priority, each with its reason, and the strengths.
+
+docs/method.md 4.5 and 4.11.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kl_assess.core.profile import Profile, plan_limit
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import ItemScore, Scores
+from kl_assess.core.voices import PerceptionGap
+from kl_assess.formatting import exact, listing, lower_first, plural, whole
+
+
+@dataclass(frozen=True)
+class Gap:
+    """An answered item below its target.
+
+    `holds_back` lists the gaps that rest on this item, `seen_less_by` the surveys whose median lies below the
+    agency's answer. `priority` runs from 0 to 100, unrounded; `band` is its name; `rank` counts from 1. A proposed gap
+    is one the plan starts with.
+    """
+
+    item: str
+    level: int
+    target: int
+    weight: int
+    holds_back: tuple[str, ...]
+    seen_less_by: tuple[str, ...]
+    priority: Fraction
+    band: str
+    rank: int
+    proposed: bool
+    reason: str
+
+    @property
+    def shortfall(self) -> int:
+        """Levels between the answer and the target."""
+        return self.target - self.level
+
+
+@dataclass(frozen=True)
+class Strength:
+    """An item at or above its target that the questionnaire counts as a strength. `shown` marks the few to print."""
+
+    item: str
+    level: int
+    grade: str | None
+    shown: bool
+
+
+@dataclass(frozen=True)
+class LookAgain:
+    """An item that stands far above the one it rests on: a question to the team, never a change (method 4.5)."""
+
+    item: str
+    level: int
+    foundation: str
+    foundation_level: int
+
+
+def largest_priority(questionnaire: Questionnaire) -> Fraction:
+    """The largest product of weight, shortfall and factors that this questionnaire allows; it is worth 100."""
+    rules = questionnaire.scoring.gap
+    weight = max(weight.value for weight in questionnaire.weights)
+    return weight * questionnaire.top_level * rules.foundation_factor * rules.perception_factor
+
+
+def find_gaps(
+    questionnaire: Questionnaire, profile: Profile, scores: Scores, perception: Sequence[PerceptionGap] = ()
+) -> tuple[Gap, ...]:
+    """Every gap, the most urgent first. Ties: lower level, then higher weight, then id."""
+    short = {i.id: i for i in scores.items.values() if i.level is not None and i.level < i.target}
+    seen_less = _seen_less(perception, questionnaire)
+    found = [_gap(item, short, seen_less.get(item.id, ()), questionnaire) for item in short.values()]
+    found.sort(key=lambda gap: (-gap[0], gap[1].level, -gap[1].weight, gap[1].id))
+    limit = plan_limit(questionnaire, profile)
+    return tuple(
+        Gap(
+            item=item.id,
+            level=item.level or 0,
+            target=item.target,
+            weight=item.weight,
+            holds_back=holds_back,
+            seen_less_by=surveys,
+            priority=priority,
+            band=_band(priority, questionnaire),
+            rank=rank,
+            proposed=rank <= limit,
+            reason=_reason(priority, item, holds_back, surveys, questionnaire),
+        )
+        for rank, (priority, item, holds_back, surveys) in enumerate(found, 1)
+    )
+
+
+def _seen_less(perception: Sequence[PerceptionGap], questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
+    rules = questionnaire.scoring.survey
+    found: dict[str, tuple[str, ...]] = {}
+    for gap in perception:
+        if rules is not None and gap.gap >= rules.perception_gap_from:
+            found[gap.item] = (*found.get(gap.item, ()), gap.survey)
+    return found
+
+
+def _gap(
+    item: ItemScore, short: Collection[str], surveys: tuple[str, ...], questionnaire: Questionnaire
+) -> tuple[Fraction, ItemScore, tuple[str, ...], tuple[str, ...]]:
+    """Priority, item, and what raises it: 100 x weight x shortfall x factors / the largest possible product."""
+    rules, foundations = questionnaire.scoring.gap, questionnaire.scoring.foundations
+    enabled = foundations.enables.get(item.id, ()) if foundations else ()
+    holds_back = tuple(other for other in enabled if other in short)
+    raw = Fraction(item.weight * (item.target - (item.level or 0)))
+    raw *= rules.foundation_factor if holds_back else 1
+    raw *= rules.perception_factor if surveys else 1
+    return 100 * raw / largest_priority(questionnaire), item, holds_back, surveys
+
+
+def _band(priority: Fraction, questionnaire: Questionnaire) -> str:
+    bands = questionnaire.scoring.gap.bands
+    return max((band for band in bands if priority >= band.min), key=lambda band: band.min).name
+
+
+def _reason(
+    priority: Fraction,
+    item: ItemScore,
+    holds_back: tuple[str, ...],
+    surveys: tuple[str, ...],
+    questionnaire: Questionnaire,
+) -> str:
+    """The priority in words: what it is made of, so that a reader can work it out."""
+    rules = questionnaire.scoring.gap
+    parts = [plural(item.target - (item.level or 0), "level") + " short"]
+    if len(questionnaire.weights) > 1:
+        parts.insert(0, f"{lower_first(questionnaire.weight_names[item.weight])} ({item.weight})")
+    if holds_back:
+        verb = "rests" if len(holds_back) == 1 else "rest"
+        parts.append(f"{listing(holds_back)} {verb} on it (× {exact(rules.foundation_factor)})")
+    if surveys and questionnaire.surveys:
+        names = [lower_first(s.short) for s in questionnaire.surveys.instruments if s.id in surveys]
+        parts.append(f"{listing(names)} see it lower (× {exact(rules.perception_factor)})")
+    return f"Priority {whole(priority)} of 100: {', '.join(parts)}."
+
+
+def find_strengths(questionnaire: Questionnaire, scores: Scores) -> tuple[Strength, ...]:
+    """Every strength: by evidence grade, level, weight (high first), then id. None if the questionnaire has no rule."""
+    rules = questionnaire.scoring.strengths
+    if rules is None:
+        return ()
+    grades = list(questionnaire.grades)
+    strong = [
+        i
+        for i in scores.items.values()
+        if i.level is not None and i.level >= max(i.target, rules.min_level) and i.weight >= rules.min_weight
+    ]
+    strong.sort(key=lambda i: (-(grades.index(i.grade) if i.grade else -1), -(i.level or 0), -i.weight, i.id))
+    shown = _from_several_domains([i.id for i in strong], questionnaire)
+    return tuple(Strength(i.id, i.level or 0, i.grade, i.id in shown) for i in strong)
+
+
+def _from_several_domains(ranked: Sequence[str], questionnaire: Questionnaire) -> Sequence[str]:
+    """The first few, with later ones given up for the best of another domain while too few domains are among them."""
+    rules = questionnaire.scoring.strengths
+    if rules is None:
+        return ()
+    domain = {item: questionnaire.places[item].domain.id for item in ranked}
+    shown = list(ranked[: rules.shown])
+    for item in ranked[rules.shown :]:
+        present = {domain[i] for i in shown}
+        if len(present) < rules.from_domains and domain[item] not in present:
+            spare = next(i for i in reversed(shown) if [domain[j] for j in shown].count(domain[i]) > 1)
+            shown[shown.index(spare)] = item
+    return shown
+
+
+def find_look_agains(questionnaire: Questionnaire, scores: Scores) -> tuple[LookAgain, ...]:
+    """Every item that stands so many levels above one it rests on that the team is asked to look again."""
+    rules = questionnaire.scoring.foundations
+    if rules is None:
+        return ()
+    return tuple(
+        LookAgain(item, level, foundation, below)
+        for foundation, enabled in rules.enables.items()
+        for item in enabled
+        if (level := scores.items[item].level) is not None
+        and (below := scores.items[foundation].level) is not None
+        and level - below >= rules.look_again_from
+    )

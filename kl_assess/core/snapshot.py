@@ -1,0 +1,111 @@
+"""Everything a report prints, frozen: the only input of kl_assess.report."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+
+from kl_assess.core.action_plan import ActionPlan, Owner
+from kl_assess.core.comparison import Comparison
+from kl_assess.core.profile import Profile
+from kl_assess.core.questionnaire import Closed, Questionnaire
+from kl_assess.core.responses import EvidenceItem, ItemResponse, Responses, Targets
+from kl_assess.core.results import Results
+from kl_assess.core.voices import SurveySummary
+
+
+@dataclass(frozen=True)
+class Agency(Closed):
+    """The agency in print. `sworn` is the number of full-time sworn officers, where it may be printed."""
+
+    name: str
+    short: str | None = None
+    sworn: int | None = None
+
+
+@dataclass(frozen=True)
+class ReportFacts(Closed):
+    """Facts of one report. Without `issued` it is a draft and says so on every page.
+
+    `period` names the cycle ("2026"); `cycle` counts the agency's assessments; `rated` is free text such as
+    "September 8 to 26, 2026". `marking` is a protective marking printed on every page.
+    """
+
+    period: str | None = None
+    cycle: int | None = None
+    version: int = 1
+    rated: str | None = None
+    agreed: dt.date | None = None
+    signed: dt.date | None = None
+    issued: dt.date | None = None
+    signer: str | None = None
+    signer_title: str | None = None
+    marking: str | None = None
+
+
+@dataclass(frozen=True)
+class Words(Closed):
+    """What the chief executive says in the report, in their own words."""
+
+    summary: str | None = None
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One report, before it is rendered: the questionnaire under its digest, the answers, all results, and the words.
+
+    `comparison` is None without a last cycle, `plan` without one. `fingerprint` is the SHA-256 of everything else
+    here, in hexadecimal. Nothing in kl_assess.report adds a number to this.
+    """
+
+    questionnaire: Questionnaire
+    questionnaire_digest: str
+    agency: Agency
+    profile: Profile
+    responses: Responses
+    targets: Targets
+    results: Results
+    voices: tuple[SurveySummary, ...]
+    comparison: Comparison | None
+    plan: ActionPlan | None
+    words: Words
+    facts: ReportFacts
+    fingerprint: str
+
+
+def without_private(snapshot: Snapshot) -> Snapshot:
+    """What any variant may print: notes and evidence marked private are gone."""
+    return replace(snapshot, responses={item: _shared(r) for item, r in snapshot.responses.items()})
+
+
+def for_public(snapshot: Snapshot) -> Snapshot:
+    """What the public variant may print: no notes, titles instead of people below the chief, evidence by title only."""
+    results = snapshot.results
+    return replace(
+        snapshot,
+        responses={item: _public(_shared(r)) for item, r in snapshot.responses.items()},
+        results=replace(results, spreads={i: replace(found, note=None) for i, found in results.spreads.items()}),
+        voices=tuple(replace(summary, note=None) for summary in snapshot.voices),
+        plan=snapshot.plan and _public_plan(snapshot.plan),
+    )
+
+
+def _shared(response: ItemResponse) -> ItemResponse:
+    shared = tuple(piece for piece in response.evidence.items if not piece.private)
+    note = None if response.note_private else response.note
+    return replace(response, note=note, evidence=replace(response.evidence, items=shared))
+
+
+def _public(response: ItemResponse) -> ItemResponse:
+    titles = tuple(EvidenceItem(piece.title, piece.kind, piece.date) for piece in response.evidence.items)
+    return replace(response, note=None, evidence=replace(response.evidence, items=titles))
+
+
+def _public_plan(plan: ActionPlan) -> ActionPlan:
+    return replace(
+        plan,
+        actions=tuple(replace(action, owner=_title(action.owner)) for action in plan.actions),
+        finding_out=tuple(replace(task, owner=_title(task.owner)) for task in plan.finding_out),
+    )
+
+
+def _title(owner: Owner) -> Owner:
+    return replace(owner, name=None)

@@ -1,0 +1,120 @@
+"""What others say: survey summaries beside the agency's answers, and the ratings of a team before it met.
+
+docs/method.md 4.6 and 4.11.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kl_assess.core.questionnaire import Closed, Questionnaire
+from kl_assess.core.responses import ItemResponse, Responses
+
+
+@dataclass(frozen=True)
+class SurveyResult(Closed):
+    """One question of a survey: lower median level, counted answers, and how many could not say."""
+
+    median: int
+    answers: int
+    cannot_say: int = 0
+
+
+@dataclass(frozen=True)
+class SurveySummary(Closed):
+    """A survey's results by mirrored item. `survey` is the id of a companion survey of the questionnaire."""
+
+    survey: str
+    results: Mapping[str, SurveyResult]
+    asked: int | None = None
+    answered: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Ratings(Closed):
+    """What the members of a team rated one item before they met; None is a don't know. No names, no order."""
+
+    levels: tuple[int | None, ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class PerceptionGap:
+    """The agency's level beside a survey's median; `gap` above zero: others see less (a question, not an error)."""
+
+    item: str
+    survey: str
+    agency: int
+    median: int
+    answers: int
+
+    @property
+    def gap(self) -> int:
+        """Agency level minus survey median, in levels."""
+        return self.agency - self.median
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The ratings of one item: sorted levels, don't knows, their lower median, and whether the team disagreed.
+
+    `median` is None where most did not know.
+    """
+
+    item: str
+    levels: tuple[int, ...]
+    dont_know: int
+    median: int | None
+    disagreed: bool
+    note: str | None = None
+
+
+def lower_median(levels: Sequence[int]) -> int:
+    """The middle level, the lower of two (docs/method.md 4.6: levels are ordinal, rounding up feeds leniency)."""
+    return sorted(levels)[(len(levels) - 1) // 2]
+
+
+def spread(item: str, ratings: Ratings, questionnaire: Questionnaire) -> Spread:
+    """How far the ratings of one item lie apart. Don't knows are left out and counted (docs/method.md 4.11)."""
+    levels = tuple(sorted(level for level in ratings.levels if level is not None))
+    unknown = len(ratings.levels) - len(levels)
+    median = lower_median(levels) if levels and unknown <= len(levels) else None
+    rules = questionnaire.scoring.multi_rater
+    disagreed = False
+    if rules is not None and levels:
+        middle = lower_median(levels)
+        deviation = Fraction(sum(abs(level - middle) for level in levels), len(levels))
+        disagreed = deviation > rules.average_deviation_above or levels[-1] - levels[0] >= rules.range_at_least
+    return Spread(item, levels, unknown, median, disagreed, ratings.note)
+
+
+def with_stand_ins(responses: Responses, spreads: Mapping[str, Spread]) -> tuple[Responses, tuple[str, ...]]:
+    """The responses with the team's lower median where no answer was agreed, and the ids of those items.
+
+    Where most did not know, the stand-in is don't know (docs/method.md 4.6 and 4.11).
+    """
+    stand_ins = {
+        item: ItemResponse(level=found.median, dont_know=found.median is None)
+        for item, found in spreads.items()
+        if (item not in responses or responses[item] == ItemResponse()) and (found.levels or found.dont_know)
+    }
+    return {**responses, **stand_ins}, tuple(stand_ins)
+
+
+def perception_gaps(
+    levels: Mapping[str, int], voices: Sequence[SurveySummary], questionnaire: Questionnaire
+) -> tuple[PerceptionGap, ...]:
+    """Every answered item beside every survey with enough answers on it, in the order of `levels` and surveys.
+
+    Results with fewer answers than the questionnaire's floor are suppressed (docs/method.md 4.6).
+    """
+    rules = questionnaire.scoring.survey
+    if rules is None:
+        return ()
+    return tuple(
+        PerceptionGap(item, summary.survey, level, result.median, result.answers)
+        for item, level in levels.items()
+        for summary in voices
+        if (result := summary.results.get(item)) is not None and result.answers >= rules.min_n_item
+    )
