@@ -7,7 +7,7 @@ that uses more is refused with a sentence, so a small file can never grow into a
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Final, Literal, NamedTuple, NoReturn, TypeAlias
 
 import yaml
@@ -16,7 +16,7 @@ from kl_assess.catalog.problem import CatalogError, Problem
 from kl_assess.catalog.scalar import DoubtfulScalarError, Scalar, plain
 
 Key: TypeAlias = str | int
-Path: TypeAlias = tuple[Key, ...]
+KeyPath: TypeAlias = tuple[Key, ...]
 """The keys and positions (from 0) that lead to a value."""
 
 LARGEST: Final = 5_000_000
@@ -45,9 +45,9 @@ class Document:
     data: object
     spots: Spot
     unit: Literal["line", "row"] = "line"
-    _refusals: dict[Path, tuple[int, str]] = field(default_factory=dict)
+    _refusals: dict[KeyPath, tuple[int, str]] = field(default_factory=dict)
 
-    def refuse(self, path: Path, text: str, *, line: int = 0) -> None:
+    def refuse(self, path: KeyPath, text: str, *, line: int = 0) -> None:
         """Note a problem at a path; `text` says what is wrong and how to mend it.
 
         What lies at or below a path that was refused before is not refused again: the first problem explains it.
@@ -55,7 +55,7 @@ class Document:
         if not any(path[:depth] in self._refusals for depth in range(len(path) + 1)):
             self._refusals[path] = (line or self.line(path), text)
 
-    def refused(self, path: Path) -> bool:
+    def refused(self, path: KeyPath) -> bool:
         """Whether something at, above or below this path was refused."""
         return any(path[: len(other)] == other[: len(path)] for other in self._refusals)
 
@@ -68,7 +68,7 @@ class Document:
             )
             raise CatalogError(tuple(sorted(problems, key=lambda problem: problem.line)))
 
-    def line(self, path: Path) -> int:
+    def line(self, path: KeyPath) -> int:
         """The line of a value, or of the nearest block around it that the file has."""
         spot = self.spots
         for key in path:
@@ -78,7 +78,7 @@ class Document:
             spot = part
         return spot.line
 
-    def label(self, path: Path) -> str:
+    def label(self, path: KeyPath) -> str:
         """A path in words. An entry of a list goes by its name, and what has an id needs nothing before it."""
         words: list[str] = []
         here: object = self.data
@@ -94,7 +94,7 @@ class Document:
         return " > ".join(words)
 
 
-def read_document(file: FilePath) -> Document:
+def read_document(file: Path) -> Document:
     """Read a file. Raises CatalogError where it cannot be read at all; lesser problems wait in the document."""
     try:
         with file.open("rb") as stream:
@@ -120,31 +120,44 @@ def _part(whole: object, key: Key) -> object:
 
 # --- Reading ------------------------------------------------------------------------------------------------------
 
-# Besides what YAML forbids: three line breaks that no editor counts, and a byte-order mark inside the text.
-_HIDDEN: Final = re.compile("[^\t\n\r\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+# What YAML forbids, and besides it three line breaks that no editor counts and a byte-order mark inside the text.
+_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _SURROGATES: Final = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
-_SYNTAX: Final = (
-    ("mapping values are not allowed", "A colon stands where none is expected. Put text that has a colon in quotes, "
-     "and check that this line is indented like its neighbors."),
-    ("found character that cannot start", "A tab or a special character begins a value here. Indent with spaces, "
-     "and put text that begins with a special character in quotes."),
-    ("found a tab", "A tab stands where spaces are needed. Indent with spaces."),
-    ("found unexpected end of stream", "A quote that opens here is never closed. Add the closing quote."),
-    ("found unexpected document indicator", "A quote that opens here is never closed. Add the closing quote."),
-    ("found unknown escape character", "A backslash in double quotes begins something unknown. Write two of them, "
-     "or use single quotes."),
-    ("could not find expected ':'", "A key without a colon. Write the key, a colon and a space before its value."),
-    ("did not find expected ',' or ']'", "A list that opens with [ goes wrong. Put commas between its entries, "
-     "put text with special characters in quotes, and close it with ]."),
-    ("did not find expected ',' or '}'", "A block that opens with { goes wrong. Put commas between its keys, "
-     "put text with special characters in quotes, and close it with }."),
-    ("did not find expected '-' indicator", "This line does not belong to the list above it. Begin it with a dash, "
-     "or indent it like the key it belongs to."),
-    ("did not find expected key", "This line does not fit the lines above it. Indent it like its neighbors, "
-     "and check the quotes before it."),
-    ("block sequence entries are not allowed", "A list entry cannot begin here. Put the dash on a line of its own."),
-)  # fmt: skip
+_SYNTAX: Final = {
+    "mapping values are not allowed": (
+        "A colon stands where none is expected. Put text that has a colon in quotes, and indent this line like its "
+        "neighbors."
+    ),
+    "found character that cannot start": (
+        "A tab or a special character begins a value here. Indent with spaces, and put text that begins with a special "
+        "character in quotes."
+    ),
+    "found a tab": "A tab stands where spaces are needed. Indent with spaces.",
+    "found unexpected end of stream": "A quote that opens here is never closed. Add the closing quote.",
+    "found unexpected document indicator": "A quote that opens here is never closed. Add the closing quote.",
+    "found unknown escape character": (
+        "A backslash in double quotes begins something unknown. Write two of them, or use single quotes."
+    ),
+    "could not find expected ':'": "A key stands here without a colon. Write a colon and a space after it.",
+    "did not find expected ',' or ']'": (
+        "A list that opens with [ goes wrong. Put commas between its entries and quotes around text with special "
+        "characters, and close it with ]."
+    ),
+    "did not find expected ',' or '}'": (
+        "A block that opens with { goes wrong. Put commas between its keys and quotes around text with special "
+        "characters, and close it with }."
+    ),
+    "did not find expected '-' indicator": (
+        "This line does not belong to the list above it. Begin it with a dash, or indent it like the key it belongs to."
+    ),
+    "did not find expected key": (
+        "This line does not fit the lines above it. Indent it like its neighbors, and check the quotes before it."
+    ),
+    "block sequence entries are not allowed": "A list cannot begin here. Put the dash on a line of its own.",
+    "did not find expected <document start>": "The text goes on after its end. Delete the line with three dots.",
+}
+"""The parser's words for a syntax error, and ours."""
 
 
 class _Reader:
@@ -152,7 +165,7 @@ class _Reader:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[tuple[Path, str, int]] = []
+        self.found: list[tuple[KeyPath, str, int]] = []
         self.events: Iterator[yaml.Event] = iter(())
 
     def read(self, content: str | bytes) -> Document:
@@ -162,7 +175,7 @@ class _Reader:
             data, spots = self.document()
         except yaml.MarkedYAMLError as error:
             self.stop(*_explained(error))
-        except (yaml.YAMLError, RecursionError) as error:
+        except yaml.YAMLError as error:
             self.stop(f"The file cannot be read as YAML: {error}.", 0)
         document = Document(self.file, data, spots)
         for path, sentence, line in self.found:
@@ -183,39 +196,41 @@ class _Reader:
         if len(content) > LARGEST:
             self.stop(f"The file is larger than {LARGEST // 1_000_000} MB. Shorten it.", 0)
         if isinstance(content, bytes):
-            try:
-                content = content.decode("utf-8-sig")
-            except UnicodeDecodeError as error:
-                line = content[: error.start].count(b"\n") + 1
-                self.stop("The file is not in UTF-8 from this line on. Save it again with the encoding UTF-8.", line)
+            content = self.decoded(content)
         text = content.removeprefix("\ufeff")
         hidden = _HIDDEN.search(text)
         if hidden:
-            line = len(text[: hidden.start()].splitlines() or [""])
+            line = len(f"{text[: hidden.start()]}.".splitlines())
             self.stop(f"The hidden character U+{ord(hidden[0]):04X} stands in this line. Delete it.", line)
         # JSON writes a character beyond U+FFFF as two escapes, which YAML does not know.
         return _SURROGATES.sub(_joined, text) if text.lstrip().startswith("{") else text
 
+    def decoded(self, content: bytes) -> str:
+        try:
+            return content.decode()
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            self.stop("The file is not in UTF-8 from this line on. Save it again with the encoding UTF-8.", line)
+
     def document(self) -> tuple[object, Spot]:
-        event = self.next()
+        event = next(self.events)
         while isinstance(event, yaml.StreamStartEvent | yaml.DocumentStartEvent):
-            event = self.next()
+            event = next(self.events)
         if isinstance(event, yaml.StreamEndEvent):
             self.stop("The file is empty.", 0)
         data, spots = self.value(event, ())
         while not isinstance(event, yaml.StreamEndEvent):
-            event = self.next()
+            event = next(self.events)
             if isinstance(event, yaml.DocumentStartEvent):
                 self.stop("A second document begins here. Delete the line with ---, or use two files.", _line(event))
         if data is None:
             self.stop("The file is empty.", 0)
         return data, spots
 
-    def next(self) -> yaml.Event:
-        return next(self.events)
-
-    def value(self, event: yaml.Event, path: Path) -> tuple[object, Spot]:
+    def value(self, event: yaml.Event, path: KeyPath) -> tuple[object, Spot]:
         line = _line(event)
+        if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
+            return self.scalar(event, path), Spot(line)
         if len(path) > DEEPEST:
             self.stop(f"More than {DEEPEST} blocks stand inside one another here. Use fewer.", line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
@@ -228,13 +243,13 @@ class _Reader:
             return self.sequence(path, line)
         return (self.scalar(event, path) if isinstance(event, yaml.ScalarEvent) else None), Spot(line)
 
-    def mapping(self, path: Path, line: int) -> tuple[dict[Key, object], Spot]:
+    def mapping(self, path: KeyPath, line: int) -> tuple[dict[Key, object], Spot]:
         data: dict[Key, object] = {}
         spots: dict[Key, Spot] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             key_line = _line(event)
-            key = self.key(event, path)
-            value, spot = self.value(self.next(), path if key is None else (*path, key))
+            key = self.key(event, (*path, event.value if isinstance(event, yaml.ScalarEvent) else "?"))
+            value, spot = self.value(next(self.events), path if key is None else (*path, key))
             if key is None:
                 continue
             if key in data:
@@ -245,26 +260,26 @@ class _Reader:
             spots[key] = Spot(key_line, spot.parts)
         return data, Spot(line, spots)
 
-    def sequence(self, path: Path, line: int) -> tuple[list[object], Spot]:
+    def sequence(self, path: KeyPath, line: int) -> tuple[list[object], Spot]:
         data: list[object] = []
         spots: list[Spot] = []
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             value, spot = self.value(event, (*path, len(data)))
             data.append(value)
             spots.append(spot)
         return data, Spot(line, spots)
 
-    def key(self, event: yaml.Event, path: Path) -> Key | None:
+    def key(self, event: yaml.Event, path: KeyPath) -> Key | None:
         value, spot = self.value(event, path)
-        if isinstance(value, str | int) and not isinstance(value, bool) and value != "<<":
+        if isinstance(value, str | int) and not isinstance(value, bool):
             return value
         self.found.append((path, "A key here is not a word. Put it in quotes if it is one, else delete it.", spot.line))
         return None
 
-    def scalar(self, event: yaml.ScalarEvent, path: Path) -> Scalar:
+    def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Scalar:
         if event.style:
             if event.style == '"' and _HIDDEN.search(event.value):
-                self.found.append((path, "A hidden character is written with a backslash here. Delete it.", _line(event)))
+                self.found.append((path, "A backslash writes a hidden character here. Delete it.", _line(event)))
             return event.value
         try:
             return plain(event.value)
@@ -274,7 +289,7 @@ class _Reader:
 
 
 def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1
+    return event.start_mark.line + 1 if event.start_mark else 0
 
 
 def _joined(pair: re.Match[str]) -> str:
@@ -285,8 +300,9 @@ def _joined(pair: re.Match[str]) -> str:
 
 def _explained(error: yaml.MarkedYAMLError) -> tuple[str, int]:
     """A syntax error in plain words, and its line."""
-    problem = error.problem or error.context or "unknown"
+    problem = error.problem or error.context or "no reason given"
     in_quotes = "quoted scalar" in (error.context or "") and "end of stream" in problem
     mark = (error.context_mark if in_quotes else None) or error.problem_mark or error.context_mark
-    text = next((sentence for words, sentence in _SYNTAX if words in problem), None)
-    return text or f"This line cannot be read: {problem}. Check its quotes and indentation.", mark.line + 1 if mark else 0
+    known = next((sentence for words, sentence in _SYNTAX.items() if words in problem), None)
+    text = known or f"This line cannot be read: {problem}. Check its quotes and indentation."
+    return text, mark.line + 1 if mark else 0

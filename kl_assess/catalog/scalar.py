@@ -2,9 +2,11 @@
 
 import re
 from decimal import Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
-Scalar = None | bool | int | Decimal | str
+from kl_assess.catalog.problem import excerpt
+
+Scalar: TypeAlias = bool | int | Decimal | str | None
 
 LONGEST_NUMBER: Final = 30
 """The most characters that a number may have."""
@@ -43,20 +45,26 @@ def plain(text: str) -> Scalar:
     """
     if text in _CONSTANTS:
         return _CONSTANTS[text]
+    if text[0] in "+-.0123456789":
+        return _number(text)
     if text.lower() in _DOUBTFUL:
+        other = _DOUBTFUL[text.lower()]
         raise DoubtfulScalarError(
-            f"{text} without quotes can mean two things. Write \"{text}\" in quotes for the word, "
-            f"or {_DOUBTFUL[text.lower()]}."
+            f'{text} without quotes can mean two things. Write "{text}" in quotes for the word, or {other}.'
         )
-    whole = _WHOLE.fullmatch(text)
-    if (whole or _DECIMAL.fullmatch(text)) and len(text) > LONGEST_NUMBER:
-        raise DoubtfulScalarError(f"This number has more than {LONGEST_NUMBER} digits. Shorten it, or put it in quotes.")
-    if whole:
-        return int(text)
-    if _DECIMAL.fullmatch(text):
-        return Decimal(text)
-    if _OTHER_NUMBER.fullmatch(text):
-        raise DoubtfulScalarError(
-            f"{text} is not a plain number. Write out the number in digits, or put the text in quotes."
-        )
+    if text == "<<":
+        raise DoubtfulScalarError("Keys cannot be merged with << here. Write the keys themselves.")
     return text
+
+
+def _number(text: str) -> Scalar:
+    whole = _WHOLE.fullmatch(text)
+    if not whole and not _DECIMAL.fullmatch(text):
+        if _OTHER_NUMBER.fullmatch(text):
+            raise DoubtfulScalarError(
+                f"{excerpt(text)} is not a plain number. Write out the number in digits, or put the text in quotes."
+            )
+        return text
+    if len(text) > LONGEST_NUMBER:
+        raise DoubtfulScalarError(f"A number has at most {LONGEST_NUMBER} digits. Shorten it, or put it in quotes.")
+    return int(text) if whole else Decimal(text)

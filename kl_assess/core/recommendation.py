@@ -1,9 +1,40 @@
 """From a gap to the next step and the resources that help with it, each with its reason (docs/recommendation.md)."""
 
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Literal
+from fractions import Fraction
+from functools import cached_property
+from typing import Literal, NamedTuple
 
-from kl_assess.core.questionnaire import Closed
+from kl_assess.core.gaps import Gap
+from kl_assess.core.profile import Profile, holds, reads_small_agency_notes
+from kl_assess.core.questionnaire import Closed, Questionnaire
+
+# --- The points of the rule (docs/recommendation.md 2) ------------------------------------------------------------
+
+SHOWN = 3
+STRONG = 10
+SECOND_TOPIC = -3
+SHARES_EXTRA_TOPIC = 3
+STAGE = 3
+MADE_FOR_THIS_KIND = 5
+MADE_FOR_ANOTHER_KIND = -4
+PRACTICAL = 2
+EFFORT = -1
+ADDRESS = 5
+CURRENT_YEARS = 10
+YEARS_A_POINT = 5
+AGE_AT_MOST = 4
+NO_YEAR = -1
+SAME_PUBLISHER = -3
+USED_BEFORE = -4
+ENOUGH = 6
+
+NONE_FITS = "No resource in the catalogue fits this gap."
+PARTNERS = re.compile(r"\s+(?:and|for|with)\s+|\s*[(,;/]")
 
 # --- The catalogue ------------------------------------------------------------------------------------------------
 
@@ -48,6 +79,21 @@ class Resource(Closed):
     seen_at: tuple[str, ...] = ()
     notes: str | None = None
 
+    @property
+    def publisher_in_print(self) -> str:
+        """The publisher, or the words for none."""
+        return self.publisher or "publisher not stated"
+
+    @property
+    def year_in_print(self) -> str:
+        """The year, or the words for none."""
+        return "no year given" if self.year is None else str(self.year)
+
+    @property
+    def lead_publisher(self) -> str:
+        """The body named first, without abbreviation, parent and partners; empty where none is stated."""
+        return PARTNERS.split(self.publisher, maxsplit=1)[0] if self.publisher else ""
+
 
 @dataclass(frozen=True)
 class ResourceType(Closed):
@@ -82,6 +128,22 @@ class ListedTopic(Closed):
     aliases: tuple[str, ...] = ()
 
 
+class Link(NamedTuple):
+    """A resource on one of its topics, with the points that do not depend on the agency or the gap.
+
+    `practical` runs from 0 to 2 x PRACTICAL, `effort` counts steps from the least, `age` is 0 or below.
+    """
+
+    resource: Resource
+    address: Address
+    topics: AbstractSet[str]
+    practical: int
+    effort: int
+    has_address: int
+    age: int
+    publisher: str
+
+
 @dataclass(frozen=True)
 class Resources(Closed):
     """The whole catalogue."""
@@ -91,3 +153,205 @@ class Resources(Closed):
     types: tuple[ResourceType, ...]
     kl_topics: tuple[ListedTopic, ...]
     resources: tuple[Resource, ...]
+
+    @cached_property
+    def links(self) -> Mapping[str, Sequence[Link]]:
+        """Every topic's resources: the newest first, then by title."""
+        practical = {kind.name: kind.practical for kind in self.types}
+        steps = {effort.id: step for step, effort in enumerate(self.efforts)}
+        newest = max((r.year for r in self.resources if r.year is not None), default=0)
+        found: dict[str, list[Link]] = {}
+        for resource in sorted(self.resources, key=lambda r: (-(r.year or 0), r.title, r.id)):
+            use = [practical[kind] for kind in resource.types]
+            for address in resource.addresses:
+                found.setdefault(address.topic, []).append(
+                    Link(
+                        resource,
+                        address,
+                        frozenset(other.topic for other in resource.addresses),
+                        PRACTICAL * sum(use) // max(len(use), 1),
+                        steps[resource.effort],
+                        ADDRESS if resource.url else 0,
+                        _age(resource.year, newest),
+                        resource.lead_publisher,
+                    )
+                )
+        return found
+
+
+def _age(year: int | None, newest: int) -> int:
+    """A point less for every few years begun beyond those that count as current, beside the catalogue's newest."""
+    if year is None:
+        return NO_YEAR
+    late = max(newest - year - CURRENT_YEARS, 0)
+    return -min(-(-late // YEARS_A_POINT), AGE_AT_MOST)
+
+
+# --- Recommendations ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Merits:
+    """Why a resource was chosen: its points on every criterion of docs/recommendation.md 2, and their sum."""
+
+    link: int
+    topic: int
+    stage: int
+    kind: int
+    practical: int
+    effort: int
+    address: int
+    age: int
+    spread: int
+    total: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A resource handed over with a gap. `reason` is printed as stored; `effort` and `origin` are in print form."""
+
+    resource: Resource
+    topic: str
+    reason: str
+    fit: Literal["strong", "partial"]
+    effort: str
+    origin: str
+    merits: Merits
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """What to do next about a gap. `none_fits` is a sentence where no resource was chosen, else None."""
+
+    item: str
+    next_step: str
+    chosen: tuple[Chosen, ...]
+    none_fits: str | None
+
+
+def recommend(
+    questionnaire: Questionnaire, profile: Profile, gaps: Sequence[Gap], catalogue: Resources
+) -> tuple[Recommendation, ...]:
+    """The next step and at most three resources for every gap, in the order of the gaps (docs/recommendation.md)."""
+    agency = _agency(questionnaire, profile)
+    leans = _leans(questionnaire.top_level)
+    efforts = {effort.id: effort.label for effort in catalogue.efforts}
+    origins = {source.id: source.sentence for source in catalogue.catalogue_sources}
+    used: Counter[str] = Counter()
+    found = []
+    for gap in gaps:
+        item = questionnaire.places[gap.item].item
+        picked = _pick(_candidates(item.topics, leans[gap.level], agency, catalogue), used)
+        used.update(link.resource.id for link, _ in picked)
+        chosen = tuple(
+            Chosen(
+                link.resource,
+                link.address.topic,
+                link.address.why,
+                link.address.fit,
+                efforts[link.resource.effort],
+                origins[link.resource.catalogue_source],
+                merits,
+            )
+            for link, merits in picked
+        )
+        found.append(Recommendation(gap.item, item.next_steps[gap.level], chosen, None if chosen else NONE_FITS))
+    return tuple(found)
+
+
+class _Agency(NamedTuple):
+    """What counts about an agency: its kinds, every kind there is, its extra topics, whether it is small."""
+
+    kinds: frozenset[str]
+    all_kinds: frozenset[str]
+    extra_topics: frozenset[str]
+    small: bool
+
+
+def _agency(questionnaire: Questionnaire, profile: Profile) -> _Agency:
+    rules = questionnaire.resource_rules
+    true = [rule for rule in rules if holds(rule.when, questionnaire, profile)]
+    return _Agency(
+        frozenset(rule.best_for for rule in true if rule.best_for),
+        frozenset(rule.best_for for rule in rules if rule.best_for),
+        frozenset(topic for rule in true for topic in rule.add_topics),
+        reads_small_agency_notes(questionnaire, profile),
+    )
+
+
+def _leans(top_level: int) -> Sequence[int]:
+    """For every level below the top: how far the next step is a beginning (above 0) or a refinement (below 0)."""
+    span = max(top_level - 1, 1)
+    return [round(Fraction(STAGE * (span - 2 * level), span)) for level in range(top_level)]
+
+
+Points = tuple[int, int, int, int, int, int, int, int]
+
+
+def _candidates(
+    topics: Sequence[str], lean: int, agency: _Agency, catalogue: Resources
+) -> Sequence[tuple[int, Link, Points]]:
+    """Every resource on the item's topics that suits the agency, once, on the topic where it has most points."""
+    best: dict[str, tuple[int, Link, Points]] = {}
+    beginning = lean > 0
+    haste = EFFORT * (1 + beginning + agency.small)
+    for place, topic in enumerate(topics):
+        for link in catalogue.links.get(topic, ()):
+            resource, address = link.resource, link.address
+            strong = address.fit == "strong"
+            if not (strong or link.has_address):
+                continue
+            kind = _kind(link, agency)
+            if kind is None:
+                continue
+            points = (
+                STRONG if strong else 0,
+                SECOND_TOPIC if place else 0,
+                lean if address.stage == "start" else -lean if address.stage == "refine" else 0,
+                kind,
+                link.practical if beginning else link.practical // 2,
+                haste * link.effort,
+                link.has_address,
+                link.age,
+            )
+            total = sum(points)
+            known = best.get(resource.id)
+            if known is None or total > known[0]:
+                best[resource.id] = (total, link, points)
+    return sorted(best.values(), key=lambda candidate: -candidate[0])
+
+
+def _kind(link: Link, agency: _Agency) -> int | None:
+    """Points for whom a resource is made; None where that is another kind of agency than this one."""
+    best_for = link.resource.best_for
+    if not agency.kinds.isdisjoint(best_for):
+        return MADE_FOR_THIS_KIND
+    if best_for and agency.all_kinds.issuperset(best_for):
+        return None if agency.kinds else MADE_FOR_ANOTHER_KIND
+    return 0 if agency.extra_topics.isdisjoint(link.topics) else SHARES_EXTRA_TOPIC
+
+
+def _pick(candidates: Sequence[tuple[int, Link, Points]], used: Mapping[str, int]) -> Sequence[tuple[Link, Merits]]:
+    """The best three one after the other: what was handed over before or shares a publisher must be so much better."""
+    picked: list[tuple[Link, Merits]] = []
+    taken: set[str] = set()
+    publishers: set[str] = set()
+    while len(picked) < SHOWN:
+        best: tuple[int, int, Link, Points] | None = None
+        for base, link, points in candidates:
+            if best is not None and base <= best[0]:
+                break
+            if link.resource.id in taken:
+                continue
+            spread = USED_BEFORE * used.get(link.resource.id, 0)
+            spread += SAME_PUBLISHER if link.publisher in publishers else 0
+            if best is None or base + spread > best[0]:
+                best = (base + spread, spread, link, points)
+        if best is None or best[0] < ENOUGH:
+            break
+        total, spread, link, points = best
+        picked.append((link, Merits(*points, spread, total)))
+        taken.add(link.resource.id)
+        if link.publisher:
+            publishers.add(link.publisher)
+    return picked

@@ -1,0 +1,67 @@
+"""Core values as JSON: whole for `--json`, and in one fixed form whose digest names a questionnaire's content."""
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+Json: TypeAlias = bool | int | str | list["Json"] | dict[str, "Json"] | None
+
+
+def to_json(value: object) -> Json:
+    """Any tree of the core's values as JSON data.
+
+    Dataclasses become objects with every field, fractions their exact text ("275/6", "45"), dates ISO text, enums
+    their value, keys text. Raises TypeError for any other type, floats among them.
+    """
+    return _json(value, whole=True)
+
+
+def canonical(value: object) -> str:
+    """The one text of a value's content: JSON with sorted keys, no spaces, and no field that has its default.
+
+    Comments, order of keys and ways to write a number do not show in it, nor does a field that the format gains later
+    and this value does not use. `convert` reads it back to an equal value.
+    """
+    return json.dumps(_json(value, whole=False), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def digest(value: object) -> str:
+    """The SHA-256 of a value's canonical text in UTF-8, as 64 hexadecimal digits."""
+    return sha256(canonical(value).encode()).hexdigest()
+
+
+def _json(value: object, *, whole: bool) -> Json:  # noqa: PLR0911 (one return for every kind of value)
+    if isinstance(value, Enum):
+        return _json(value.value, whole=whole)
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Fraction):
+        return str(value)
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {_key(key): _json(part, whole=whole) for key, part in value.items()}
+    if isinstance(value, tuple | list):
+        return [_json(part, whole=whole) for part in value]
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = ((field, getattr(value, field.name)) for field in fields(value))
+        return {field.name: _json(part, whole=whole) for field, part in parts if whole or not _is_default(field, part)}
+    raise TypeError(f"{type(value).__name__} has no form in JSON")
+
+
+def _key(key: object) -> str:
+    name = key.value if isinstance(key, Enum) else key
+    if isinstance(name, str | int) and not isinstance(name, bool):
+        return str(name)
+    raise TypeError(f"{type(key).__name__} has no form as a key in JSON")
+
+
+def _is_default(field: Field[Any], part: object) -> bool:
+    if field.default_factory is not MISSING:
+        return bool(part == field.default_factory())
+    return bool(part == field.default)

@@ -1,0 +1,53 @@
+"""Phrases that several chapters print: how an item, a level and a cycle are called."""
+
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import Standing
+from kl_assess.core.snapshot import ReportFacts
+from kl_assess.formatting import lower_first
+
+NOT_STATED = "Not stated"
+
+
+def item_label(questionnaire: Questionnaire, item: str, *more: str) -> str:
+    """An item's id with the name of its weight, where there is more than one weight, and what else is said of it."""
+    weight = questionnaire.places[item].item.weight
+    parts = [item] if len(questionnaire.weights) == 1 else [item, lower_first(questionnaire.weight_names[weight])]
+    return ", ".join([*parts, *more])
+
+
+def title_of(questionnaire: Questionnaire, item: str) -> str:
+    """The title of an item."""
+    return questionnaire.places[item].item.title
+
+
+def named(questionnaire: Questionnaire, item: str) -> str:
+    """An item inside a sentence: its title, and its id in parentheses."""
+    return f"{lower_first(title_of(questionnaire, item))} ({item})"
+
+
+def level_words(questionnaire: Questionnaire, level: int) -> str:
+    """A level by number and name: "2 Developing"."""
+    return f"{level} {questionnaire.level_scale[level].name}"
+
+
+def standing_words(questionnaire: Questionnaire, standing: Standing) -> str:
+    """The answer of an item that has no level, in the words of the questionnaire."""
+    words = {
+        Standing.DONT_KNOW: "dont_know",
+        Standing.BLANK: "unanswered",
+        Standing.NOT_APPLICABLE: "not_applicable",
+    }
+    if standing in words:
+        return questionnaire.answer_names[words[standing]]
+    return "Not in the quick check" if standing is Standing.NOT_ASKED else "Not asked"
+
+
+def this_time(facts: ReportFacts) -> str:
+    """The name of this cycle at the head of a column."""
+    return facts.period or "Now"
+
+
+def sentence(text: str) -> str:
+    """What a person typed, closed with a full stop unless it ends with a mark of its own."""
+    closed = text.rstrip()
+    return closed if closed.endswith((".", "!", "?", "…", ".”", '."', ":")) else f"{closed}."
