@@ -8,68 +8,31 @@ wrong a placeholder stands in, so that one reading finds every problem of a file
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import is_dataclass
 from decimal import Decimal
-from enum import Enum
 from fractions import Fraction
-from functools import cache
-from types import NoneType, UnionType
+from types import NoneType
 from typing import (
     Any,
     Final,
-    Literal,
     NamedTuple,
-    TypeAlias,
     TypeVar,
-    Union,
     cast,
     get_args,
-    get_origin,
-    get_type_hints,
 )
 
+from kl_assess.catalog.annotation import Hint, choices, entries, members, origin
 from kl_assess.catalog.document import Document, KeyPath
 from kl_assess.catalog.problem import any_of, excerpt, nearest
+from kl_assess.catalog.scalar import DoubtfulScalarError, plain
 
 Made = TypeVar("Made")
-Hint: TypeAlias = Any
-"""An annotation: a class, or a form such as tuple[str, ...]. The two have no type in common."""
-
 RULE_KEYS: Final = frozenset({"when", "at_most"})
 """Keys that hold a rule. It is tempting to write a sentence there, which nothing could apply."""
 
 _FRACTION: Final = re.compile(r"-?[0-9]{1,30}(/0*[1-9][0-9]{0,29})?", re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_NUMBER: Final = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
-
-
-class Entry(NamedTuple):
-    """A key of a type: the annotation of its value, and whether it may be left out."""
-
-    hint: Hint
-    optional: bool
-
-
-@cache
-def entries(kind: type) -> Mapping[str, Entry]:
-    """The keys that a dataclass reads, in order."""
-    hints = get_type_hints(kind)
-    return {
-        field.name: Entry(hints[field.name], field.default is not MISSING or field.default_factory is not MISSING)
-        for field in fields(kind)
-        if field.init
-    }
-
-
-def _origin(hint: Hint) -> Hint:
-    return get_origin(hint)
-
-
-@cache
-def members(hint: Hint) -> tuple[Hint, ...]:
-    """The annotations that a union joins; the annotation itself where it is none."""
-    return get_args(hint) if _origin(hint) in {Union, UnionType} else (hint,)
 
 
 def convert(document: Document, kind: type[Made]) -> Made:
@@ -88,29 +51,29 @@ def _read(document: Document, value: object, hint: Hint, path: KeyPath) -> objec
     if single and (made := single.read(value)) is not None:
         return made
     member = _member(value, hint)
-    origin = _origin(member)
+    form = origin(member)
     if isinstance(value, dict) and is_dataclass(member):
         return _object(document, value, cast("type", member), path)
-    if isinstance(value, dict) and origin is Mapping:
+    if isinstance(value, dict) and form is Mapping:
         return _mapping(document, value, member, path)
-    if isinstance(value, list) and origin is tuple:
+    if isinstance(value, list) and form is tuple:
         inside = get_args(member)[0]
         return tuple(_read(document, part, inside, (*path, place)) for place, part in enumerate(value))
     made = _scalar(value, member)
     if made is None and (value is not None or NoneType not in members(hint)):
-        document.refuse(path, _mismatch(value, hint, path))
+        document.refuse(path, _mismatch(value, member, path))
         return _placeholder(hint)
     return made
 
 
 def _member(value: object, hint: Hint) -> Hint:
     """The member of a union that a value is meant to be; the union where none is of its kind."""
-    choices = [choice for choice in members(hint) if choice is not NoneType]
-    if len(choices) > 1:
-        choices = [choice for choice in choices if _same_kind(value, choice)]
+    fitting = [member for member in members(hint) if member is not NoneType]
+    if len(fitting) > 1:
+        fitting = [member for member in fitting if _same_kind(value, member)]
     if isinstance(value, dict):
-        choices.sort(key=lambda choice: -_shared_keys(value, choice))
-    return choices[0] if choices else hint
+        fitting.sort(key=lambda member: -_shared_keys(value, member))
+    return fitting[0] if fitting else hint
 
 
 def _shared_keys(value: dict[Any, object], hint: Hint) -> int:
@@ -119,9 +82,9 @@ def _shared_keys(value: dict[Any, object], hint: Hint) -> int:
 
 def _same_kind(value: object, hint: Hint) -> bool:
     if isinstance(value, dict):
-        return is_dataclass(hint) or _origin(hint) is Mapping
+        return is_dataclass(hint) or origin(hint) is Mapping
     if isinstance(value, list):
-        return _origin(hint) is tuple
+        return origin(hint) is tuple
     return _scalar(value, hint) is not None
 
 
@@ -195,18 +158,11 @@ _SINGLE: Final[Mapping[Hint, _Single]] = {
 }
 
 
-def _choices(hint: Hint) -> Mapping[object, object]:
-    """The values of a Literal or an Enum as a file names them; empty for any other annotation."""
-    if _origin(hint) is Literal:
-        return {choice: choice for choice in get_args(hint)}
-    return {choice.value: choice for choice in hint} if isinstance(hint, type) and issubclass(hint, Enum) else {}
-
-
 def _scalar(value: object, hint: Hint) -> object:
     if isinstance(value, dict | list):
         return None
     single = _SINGLE.get(hint)
-    return single.read(value) if single else _choices(hint).get(value)
+    return single.read(value) if single else choices(hint).get(value)
 
 
 def _placeholder(hint: Hint) -> object:
@@ -218,27 +174,42 @@ def _placeholder(hint: Hint) -> object:
         return kind(**{name: _placeholder(entry.hint) for name, entry in entries(kind).items() if not entry.optional})
     if first in _SINGLE:
         return _SINGLE[first].placeholder
-    return next(iter(_choices(first).values())) if _choices(first) else {tuple: (), Mapping: {}}[_origin(first)]
+    return next(iter(choices(first).values())) if choices(first) else {tuple: (), Mapping: {}}[origin(first)]
 
 
 # --- What is wrong with a value -----------------------------------------------------------------------------------
 
 
 def _mismatch(value: object, hint: Hint, path: KeyPath) -> str:
-    choices = {name: choice for member in members(hint) for name, choice in _choices(member).items()}
+    words = [word for member in members(hint) for word in choices(member)]
     forms = [form for member in members(hint) if is_dataclass(member) for form in _forms(cast("type", member))]
     if value is None:
         return f"Nothing stands here. Write {_wanted(hint)}."
     if isinstance(value, str) and forms:
         need = "a rule, not a sentence" if path and path[-1] in RULE_KEYS else "keys with values, not a text"
         return f"This needs {need}. Write it as {any_of(forms)}."
-    if isinstance(value, str) and choices:
-        return f'"{excerpt(value)}" is not known here. Use {any_of(choices)}.{nearest(value, choices)}'
-    if hint is str and isinstance(value, bool | int | Decimal):
-        return f'This must be text. Put it in quotes: "{_named(value)}".'
-    if isinstance(value, str) and hint in {int, Fraction} and _NUMBER.fullmatch(value):
-        return f"This must be {_wanted(hint)}. Write {value} without quotes."
-    return f"This must be {_wanted(hint)}, not {_named(value)}."
+    if isinstance(value, str) and words:
+        return f'"{excerpt(value)}" is not known here. Use {any_of(words)}.{nearest(value, words)}'
+    return f"This must be {_wanted(hint)}{_mend(value, hint)}"
+
+
+def _mend(value: object, hint: Hint) -> str:
+    """How a value becomes one of the right kind where that is clear, else only what it is instead."""
+    single = isinstance(value, str | bool | int | Decimal)
+    if hint is str and single:
+        return f'. Put it in quotes: "{_named(value)}".'
+    if isinstance(value, str) and hint in _SINGLE and _fits_unquoted(value, hint):
+        return f". Write {value} without quotes."
+    if origin(hint) is tuple and single:
+        return f". Put it in brackets: [{excerpt(value)}]."
+    return f", not {_named(value)}."
+
+
+def _fits_unquoted(value: str, hint: Hint) -> bool:
+    try:
+        return _scalar(plain(value), hint) is not None
+    except DoubtfulScalarError:
+        return False
 
 
 def _forms(kind: type) -> list[str]:
@@ -252,11 +223,11 @@ def _forms(kind: type) -> list[str]:
 def _wanted(hint: Hint) -> str:
     names = []
     for member in members(hint):
-        if is_dataclass(member) or _origin(member) is Mapping:
+        if is_dataclass(member) or origin(member) is Mapping:
             names.append("keys with values")
         elif member is not NoneType:
             single = _SINGLE.get(member)
-            names.append(single.name if single else any_of(_choices(member)) or "a list")
+            names.append(single.name if single else any_of(choices(member)) or "a list")
     return any_of(dict.fromkeys(names))
 
 

@@ -55,9 +55,9 @@ class Document:
         if not any(path[:depth] in self._refusals for depth in range(len(path) + 1)):
             self._refusals[path] = (line or self.line(path), text)
 
-    def refused(self, path: KeyPath) -> bool:
-        """Whether something at, above or below this path was refused."""
-        return any(path[: len(other)] == other[: len(path)] for other in self._refusals)
+    def refused(self, path: KeyPath, *, below: bool = True) -> bool:
+        """Whether something at or above this path was refused, or below it if that counts too."""
+        return any(path[: len(other)] == other[: len(path) if below else None] for other in self._refusals)
 
     def finish(self) -> None:
         """Raise CatalogError with every problem, in the order of the lines; return if there is none."""
@@ -301,7 +301,7 @@ def _joined(pair: re.Match[str]) -> str:
 def _explained(error: yaml.MarkedYAMLError) -> tuple[str, int]:
     """A syntax error in plain words, and its line."""
     problem = error.problem or error.context or "no reason given"
-    in_quotes = "quoted scalar" in (error.context or "") and "end of stream" in problem
+    in_quotes = "quoted scalar" in (error.context or "") and "found unexpected" in problem
     mark = (error.context_mark if in_quotes else None) or error.problem_mark or error.context_mark
     known = next((sentence for words, sentence in _SYNTAX.items() if words in problem), None)
     text = known or f"This line cannot be read: {problem}. Check its quotes and indentation."

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from kl_assess.core.profile import Profile, plan_limit
-from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.questionnaire import Questionnaire, StrengthRules
 from kl_assess.core.scoring import ItemScore, Scores
 from kl_assess.core.voices import PerceptionGap
 from kl_assess.formatting import exact, listing, lower_first, plural, whole
@@ -74,7 +74,8 @@ def find_gaps(
     """Every gap, the most urgent first. Ties: lower level, then higher weight, then id."""
     short = {i.id: i for i in scores.items.values() if i.level is not None and i.level < i.target}
     seen_less = _seen_less(perception, questionnaire)
-    found = [_gap(item, short, seen_less.get(item.id, ()), questionnaire) for item in short.values()]
+    largest = largest_priority(questionnaire)
+    found = [_gap(item, short, seen_less.get(item.id, ()), largest, questionnaire) for item in short.values()]
     found.sort(key=lambda gap: (-gap[0], gap[1].level, -gap[1].weight, gap[1].id))
     limit = plan_limit(questionnaire, profile)
     return tuple(
@@ -105,16 +106,18 @@ def _seen_less(perception: Sequence[PerceptionGap], questionnaire: Questionnaire
 
 
 def _gap(
-    item: ItemScore, short: Collection[str], surveys: tuple[str, ...], questionnaire: Questionnaire
+    item: ItemScore, short: Collection[str], surveys: tuple[str, ...], largest: Fraction, questionnaire: Questionnaire
 ) -> tuple[Fraction, ItemScore, tuple[str, ...], tuple[str, ...]]:
     """Priority, item, and what raises it: 100 x weight x shortfall x factors / the largest possible product."""
     rules, foundations = questionnaire.scoring.gap, questionnaire.scoring.foundations
     enabled = foundations.enables.get(item.id, ()) if foundations else ()
     holds_back = tuple(other for other in enabled if other in short)
     raw = Fraction(item.weight * (item.target - (item.level or 0)))
-    raw *= rules.foundation_factor if holds_back else 1
-    raw *= rules.perception_factor if surveys else 1
-    return 100 * raw / largest_priority(questionnaire), item, holds_back, surveys
+    if holds_back:
+        raw *= rules.foundation_factor
+    if surveys:
+        raw *= rules.perception_factor
+    return 100 * raw / largest, item, holds_back, surveys
 
 
 def _band(priority: Fraction, questionnaire: Questionnaire) -> str:
@@ -155,15 +158,12 @@ def find_strengths(questionnaire: Questionnaire, scores: Scores) -> tuple[Streng
         if i.level is not None and i.level >= max(i.target, rules.min_level) and i.weight >= rules.min_weight
     ]
     strong.sort(key=lambda i: (-(grades.index(i.grade) if i.grade else -1), -(i.level or 0), -i.weight, i.id))
-    shown = _from_several_domains([i.id for i in strong], questionnaire)
+    shown = _from_several_domains([i.id for i in strong], rules, questionnaire)
     return tuple(Strength(i.id, i.level or 0, i.grade, i.id in shown) for i in strong)
 
 
-def _from_several_domains(ranked: Sequence[str], questionnaire: Questionnaire) -> Sequence[str]:
+def _from_several_domains(ranked: Sequence[str], rules: StrengthRules, questionnaire: Questionnaire) -> Sequence[str]:
     """The first few, with later ones given up for the best of another domain while too few domains are among them."""
-    rules = questionnaire.scoring.strengths
-    if rules is None:
-        return ()
     domain = {item: questionnaire.places[item].domain.id for item in ranked}
     shown = list(ranked[: rules.shown])
     for item in ranked[rules.shown :]:

@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -13,25 +12,28 @@ from kl_assess.core.gaps import Gap
 from kl_assess.core.profile import Profile, holds, reads_small_agency_notes
 from kl_assess.core.questionnaire import Closed, Questionnaire
 
-# --- The points of the rule (docs/recommendation.md 2) ------------------------------------------------------------
+# --- The points of the rule: docs/recommendation.md 2 gives the reason of every number ------------------------------
 
 SHOWN = 3
+ENOUGH = 8
 STRONG = 10
 SECOND_TOPIC = -3
-SHARES_EXTRA_TOPIC = 3
-STAGE = 3
-MADE_FOR_THIS_KIND = 5
+STAGE = 5
+MADE_FOR_THIS_KIND = 4
+ON_AN_EXTRA_TOPIC = 3
 MADE_FOR_ANOTHER_KIND = -4
 PRACTICAL = 2
 EFFORT = -1
+EFFORT_AT_FIRST = -2
+EFFORT_WHEN_SMALL = -2
 ADDRESS = 5
 CURRENT_YEARS = 10
-YEARS_A_POINT = 5
-AGE_AT_MOST = 4
-NO_YEAR = -1
+AGE_YEARS = 5
+AGE = -2
+AGE_AT_MOST = -8
+NO_YEAR = -2
 SAME_PUBLISHER = -3
 USED_BEFORE = -4
-ENOUGH = 6
 
 NONE_FITS = "No resource in the catalogue fits this gap."
 PARTNERS = re.compile(r"\s+(?:and|for|with)\s+|\s*[(,;/]")
@@ -129,19 +131,19 @@ class ListedTopic(Closed):
 
 
 class Link(NamedTuple):
-    """A resource on one of its topics, with the points that do not depend on the agency or the gap.
+    """A resource on one of its topics, with the points that depend neither on the agency nor on the gap.
 
-    `practical` runs from 0 to 2 x PRACTICAL, `effort` counts steps from the least, `age` is 0 or below.
+    `effort` counts the steps above the least effort of the catalogue.
     """
 
     resource: Resource
     address: Address
-    topics: AbstractSet[str]
-    practical: int
-    effort: int
-    has_address: int
-    age: int
+    topics: frozenset[str]
     publisher: str
+    effort: int
+    practical: int
+    reachable: int
+    age: int
 
 
 @dataclass(frozen=True)
@@ -156,35 +158,37 @@ class Resources(Closed):
 
     @cached_property
     def links(self) -> Mapping[str, Sequence[Link]]:
-        """Every topic's resources: the newest first, then by title."""
+        """Every topic's resources, the newest first, then by title; the order of the file plays no part."""
         practical = {kind.name: kind.practical for kind in self.types}
         steps = {effort.id: step for step, effort in enumerate(self.efforts)}
         newest = max((r.year for r in self.resources if r.year is not None), default=0)
         found: dict[str, list[Link]] = {}
         for resource in sorted(self.resources, key=lambda r: (-(r.year or 0), r.title, r.id)):
-            use = [practical[kind] for kind in resource.types]
+            uses = [practical[name] for name in resource.types]
+            topics = frozenset(address.topic for address in resource.addresses)
+            use = PRACTICAL * sum(uses) // max(len(uses), 1)
+            publisher, age = resource.lead_publisher, _age(resource.year, newest)
             for address in resource.addresses:
-                found.setdefault(address.topic, []).append(
-                    Link(
-                        resource,
-                        address,
-                        frozenset(other.topic for other in resource.addresses),
-                        PRACTICAL * sum(use) // max(len(use), 1),
-                        steps[resource.effort],
-                        ADDRESS if resource.url else 0,
-                        _age(resource.year, newest),
-                        resource.lead_publisher,
-                    )
+                link = Link(
+                    resource=resource,
+                    address=address,
+                    topics=topics,
+                    publisher=publisher,
+                    effort=steps[resource.effort],
+                    practical=use,
+                    reachable=ADDRESS if resource.url else 0,
+                    age=age,
                 )
+                found.setdefault(address.topic, []).append(link)
         return found
 
 
 def _age(year: int | None, newest: int) -> int:
-    """A point less for every few years begun beyond those that count as current, beside the catalogue's newest."""
+    """Points for age beside the newest resource of the catalogue: no clock, so the same files give the same list."""
     if year is None:
         return NO_YEAR
     late = max(newest - year - CURRENT_YEARS, 0)
-    return -min(-(-late // YEARS_A_POINT), AGE_AT_MOST)
+    return max(AGE * -(-late // AGE_YEARS), AGE_AT_MOST)
 
 
 # --- Recommendations ----------------------------------------------------------------------------------------------
@@ -232,26 +236,30 @@ class Recommendation:
 def recommend(
     questionnaire: Questionnaire, profile: Profile, gaps: Sequence[Gap], catalogue: Resources
 ) -> tuple[Recommendation, ...]:
-    """The next step and at most three resources for every gap, in the order of the gaps (docs/recommendation.md)."""
+    """The next step and at most three resources for every gap, in the order of the gaps (docs/recommendation.md).
+
+    An earlier gap chooses first: a resource that it took counts less for the later ones. Names in the catalogue must
+    exist in its own lists; files are checked before they come here.
+    """
     agency = _agency(questionnaire, profile)
-    leans = _leans(questionnaire.top_level)
+    steps = _steps(questionnaire.top_level)
     efforts = {effort.id: effort.label for effort in catalogue.efforts}
     origins = {source.id: source.sentence for source in catalogue.catalogue_sources}
     used: Counter[str] = Counter()
     found = []
     for gap in gaps:
         item = questionnaire.places[gap.item].item
-        picked = _pick(_candidates(item.topics, leans[gap.level], agency, catalogue), used)
+        picked = _pick(_candidates(item.topics, steps[gap.level], agency, catalogue), used)
         used.update(link.resource.id for link, _ in picked)
         chosen = tuple(
             Chosen(
-                link.resource,
-                link.address.topic,
-                link.address.why,
-                link.address.fit,
-                efforts[link.resource.effort],
-                origins[link.resource.catalogue_source],
-                merits,
+                resource=link.resource,
+                topic=link.address.topic,
+                reason=link.address.why,
+                fit=link.address.fit,
+                effort=efforts[link.resource.effort],
+                origin=origins[link.resource.catalogue_source],
+                merits=merits,
             )
             for link, merits in picked
         )
@@ -260,7 +268,7 @@ def recommend(
 
 
 class _Agency(NamedTuple):
-    """What counts about an agency: its kinds, every kind there is, its extra topics, whether it is small."""
+    """What counts about an agency: its kinds among all there are, its extra topics, whether it is small."""
 
     kinds: frozenset[str]
     all_kinds: frozenset[str]
@@ -272,72 +280,82 @@ def _agency(questionnaire: Questionnaire, profile: Profile) -> _Agency:
     rules = questionnaire.resource_rules
     true = [rule for rule in rules if holds(rule.when, questionnaire, profile)]
     return _Agency(
-        frozenset(rule.best_for for rule in true if rule.best_for),
-        frozenset(rule.best_for for rule in rules if rule.best_for),
-        frozenset(topic for rule in true for topic in rule.add_topics),
-        reads_small_agency_notes(questionnaire, profile),
+        kinds=frozenset(rule.best_for for rule in true if rule.best_for),
+        all_kinds=frozenset(rule.best_for for rule in rules if rule.best_for),
+        extra_topics=frozenset(topic for rule in true for topic in rule.add_topics),
+        small=reads_small_agency_notes(questionnaire, profile),
     )
 
 
-def _leans(top_level: int) -> Sequence[int]:
-    """For every level below the top: how far the next step is a beginning (above 0) or a refinement (below 0)."""
+class _Step(NamedTuple):
+    """What the step from a level asks for: points for a resource to start with, and for each step of effort."""
+
+    start: int
+    effort: int
+
+
+def _steps(top_level: int) -> Sequence[_Step]:
+    """One for every level below the top: from a full start at the lowest to a full refinement at the highest."""
     span = max(top_level - 1, 1)
-    return [round(Fraction(STAGE * (span - 2 * level), span)) for level in range(top_level)]
+    starts = [round(Fraction(STAGE * (span - 2 * level), span)) for level in range(top_level)]
+    return [_Step(start, EFFORT + round(Fraction(EFFORT_AT_FIRST * max(start, 0), STAGE))) for start in starts]
 
 
-Points = tuple[int, int, int, int, int, int, int, int]
+_Points = tuple[int, int, int, int, int, int, int, int]
+_Candidate = tuple[int, Link, _Points]
 
 
-def _candidates(
-    topics: Sequence[str], lean: int, agency: _Agency, catalogue: Resources
-) -> Sequence[tuple[int, Link, Points]]:
-    """Every resource on the item's topics that suits the agency, once, on the topic where it has most points."""
-    best: dict[str, tuple[int, Link, Points]] = {}
-    beginning = lean > 0
-    haste = EFFORT * (1 + beginning + agency.small)
+def _candidates(topics: Sequence[str], step: _Step, agency: _Agency, catalogue: Resources) -> Sequence[_Candidate]:
+    """Every resource on the item's topics that suits the agency, once, with its points on its best topic; best first.
+
+    A resource that helps only in part and cannot be opened is left out.
+    """
+    best: dict[str, _Candidate] = {}
+    stages = {"start": step.start, "refine": -step.start, None: 0}
+    effort = step.effort + (EFFORT_WHEN_SMALL if agency.small else 0)
     for place, topic in enumerate(topics):
         for link in catalogue.links.get(topic, ()):
-            resource, address = link.resource, link.address
-            strong = address.fit == "strong"
-            if not (strong or link.has_address):
-                continue
+            strong = link.address.fit == "strong"
             kind = _kind(link, agency)
-            if kind is None:
+            if kind is None or not (strong or link.reachable):
                 continue
             points = (
                 STRONG if strong else 0,
                 SECOND_TOPIC if place else 0,
-                lean if address.stage == "start" else -lean if address.stage == "refine" else 0,
+                stages[link.address.stage],
                 kind,
-                link.practical if beginning else link.practical // 2,
-                haste * link.effort,
-                link.has_address,
+                link.practical,
+                effort * link.effort,
+                link.reachable,
                 link.age,
             )
             total = sum(points)
-            known = best.get(resource.id)
+            known = best.get(link.resource.id)
             if known is None or total > known[0]:
-                best[resource.id] = (total, link, points)
+                best[link.resource.id] = (total, link, points)
     return sorted(best.values(), key=lambda candidate: -candidate[0])
 
 
 def _kind(link: Link, agency: _Agency) -> int | None:
-    """Points for whom a resource is made; None where that is another kind of agency than this one."""
+    """Points for whom a resource is made; None where that is an agency of another kind than this one is."""
     best_for = link.resource.best_for
     if not agency.kinds.isdisjoint(best_for):
         return MADE_FOR_THIS_KIND
     if best_for and agency.all_kinds.issuperset(best_for):
         return None if agency.kinds else MADE_FOR_ANOTHER_KIND
-    return 0 if agency.extra_topics.isdisjoint(link.topics) else SHARES_EXTRA_TOPIC
+    return 0 if agency.extra_topics.isdisjoint(link.topics) else ON_AN_EXTRA_TOPIC
 
 
-def _pick(candidates: Sequence[tuple[int, Link, Points]], used: Mapping[str, int]) -> Sequence[tuple[Link, Merits]]:
-    """The best three one after the other: what was handed over before or shares a publisher must be so much better."""
+def _pick(candidates: Sequence[_Candidate], used: Mapping[str, int]) -> Sequence[tuple[Link, Merits]]:
+    """The best, then the best of the rest: what an earlier gap took or the same publisher brought must be much better.
+
+    Stops at three, or where the best that is left has too few points.
+    """
     picked: list[tuple[Link, Merits]] = []
     taken: set[str] = set()
     publishers: set[str] = set()
     while len(picked) < SHOWN:
-        best: tuple[int, int, Link, Points] | None = None
+        best: tuple[int, int, Link, _Points] | None = None
         for base, link, points in candidates:
             if best is not None and base <= best[0]:
                 break
@@ -350,8 +368,7 @@ def _pick(candidates: Sequence[tuple[int, Link, Points]], used: Mapping[str, int
         if best is None or best[0] < ENOUGH:
             break
         total, spread, link, points = best
-        picked.append((link, Merits(*points, spread, total)))
+        picked.append((link, Merits(*points, spread=spread, total=total)))
         taken.add(link.resource.id)
-        if link.publisher:
-            publishers.add(link.publisher)
+        publishers.update({link.publisher} - {""})
     return picked

@@ -4,11 +4,11 @@ docs/method.md 4.6 and 4.11.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from kl_assess.core.questionnaire import Closed, Questionnaire
-from kl_assess.core.responses import ItemResponse, Responses
+from kl_assess.core.responses import NOTHING, Responses, Status
 
 
 @dataclass(frozen=True)
@@ -94,11 +94,12 @@ def with_stand_ins(responses: Responses, spreads: Mapping[str, Spread]) -> tuple
 
     Where most did not know, the stand-in is don't know (docs/method.md 4.6 and 4.11).
     """
-    stand_ins = {
-        item: ItemResponse(level=found.median, dont_know=found.median is None)
-        for item, found in spreads.items()
-        if (item not in responses or responses[item] == ItemResponse()) and (found.levels or found.dont_know)
-    }
+    stand_ins = {}
+    for item, found in spreads.items():
+        given = responses.get(item, NOTHING)
+        untouched = given.status is Status.BLANK and not given.not_applicable
+        if untouched and (found.levels or found.dont_know):
+            stand_ins[item] = replace(given, level=found.median, dont_know=found.median is None)
     return {**responses, **stand_ins}, tuple(stand_ins)
 
 

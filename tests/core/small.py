@@ -1,6 +1,7 @@
 """Small questionnaires and answers, built in memory: one line says what an example is about."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from kl_assess.core.questionnaire import (
@@ -13,8 +14,8 @@ from kl_assess.core.questionnaire import (
     ElementFloor,
     EvidenceGrade,
     Foundations,
-    Gate,
     GapRules,
+    Gate,
     Instrument,
     Item,
     Mode,
@@ -25,11 +26,11 @@ from kl_assess.core.questionnaire import (
     ScaleLevel,
     Scoring,
     SpecialAnswer,
+    SpecialOption,
     StrengthRules,
     SurveyInstrument,
     SurveyRules,
     Surveys,
-    SpecialOption,
     Targets,
     Weight,
 )
@@ -124,6 +125,11 @@ def questionnaire(
         ),
         **(given | more),
     )
+
+
+def without(small: Questionnaire, rule: str) -> Questionnaire:
+    """The questionnaire without one optional rule of its scoring."""
+    return replace(small, scoring=replace(small.scoring, **{rule: None}))
 
 
 def level(value: int, grade: str | None = None) -> ItemResponse:

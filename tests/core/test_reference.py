@@ -5,7 +5,6 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.core.gaps import find_gaps, largest_priority
 from kl_assess.core.profile import applies
 from kl_assess.core.responses import Evidence, ItemResponse, Target
@@ -18,10 +17,9 @@ from kl_assess.core.voices import (
     perception_gaps,
     spread,
 )
-from kl_assess.paths import QUESTIONNAIRES
 from tests.core import scoring_reference as reference
+from tests.shipped import SHIPPED
 
-SHIPPED = read_questionnaire(QUESTIONNAIRES / "community-engagement.yaml")
 NAMES = [level.name for level in SHIPPED.level_scale]
 NO_ANSWER = {
     "blank": ItemResponse(),
@@ -52,12 +50,16 @@ grades = st.sampled_from([None, "E0", "E1", "E2", "E3"])
 @st.composite
 def answered(draw):
     """Answers of one agency: what an agency is likely to say, from nearly nothing to everything."""
-    kinds = draw(st.sampled_from([levels, st.integers(0, 4), st.integers(2, 4), st.sampled_from([4, 4, 4, "dont_know"])]))
+    kinds = draw(
+        st.sampled_from([levels, st.integers(0, 4), st.integers(2, 4), st.sampled_from([4, 4, 4, "dont_know"])])
+    )
     given = {}
     for item in SHIPPED.items:
         answer = draw(kinds)
         given[item.id] = (
-            NO_ANSWER[answer] if isinstance(answer, str) else ItemResponse(level=answer, evidence=Evidence(draw(grades)))
+            NO_ANSWER[answer]
+            if isinstance(answer, str)
+            else ItemResponse(level=answer, evidence=Evidence(draw(grades)))
         )
     return given
 
@@ -131,9 +133,9 @@ def test_every_priority_and_band_equals_the_reference(responses, own_targets, su
     scores = score(SHIPPED, {}, responses, targets=targets)
     told = {i.id: i.level for i in scores.items.values() if i.level is not None}
     seen = perception_gaps(told, [SurveySummary("PARTNER", results)], SHIPPED)
-    for item, given in survey.items():
+    for item, votes in survey.items():
         if item in told:
-            expected = reference.perception_gap(told[item], given)
+            expected = reference.perception_gap(told[item], votes)
             ours = [gap.gap for gap in seen if gap.item == item]
             assert ours == ([] if expected == "suppressed" else [expected])
     gaps = find_gaps(SHIPPED, {}, scores, seen)
@@ -141,8 +143,8 @@ def test_every_priority_and_band_equals_the_reference(responses, own_targets, su
     assert {gap.item for gap in gaps} == short
     for gap in gaps:
         rests = set(reference.S["foundations"]["enables"].get(gap.item, [])) & short
-        given = survey.get(gap.item, [])
-        less = len(given) >= 5 and gap.level - reference.lower_median(given) >= 1
+        votes = survey.get(gap.item, [])
+        less = len(votes) >= 5 and gap.level - reference.lower_median(votes) >= 1
         expected = reference.priority(gap.weight, gap.level, gap.target, bool(rests), less)
         assert (gap.priority, gap.band) == (expected, reference.band(expected))
     assert largest_priority(SHIPPED) == Fraction("18.75")

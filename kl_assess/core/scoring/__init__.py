@@ -6,11 +6,12 @@ nothing is rounded here.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 
 from kl_assess.core.profile import Profile, applies
 from kl_assess.core.questionnaire import Domain, Element, Item, Questionnaire
 from kl_assess.core.responses import NOTHING, ItemResponse, Responses, Targets, grade_of, supported_level, target_of
-from kl_assess.core.scoring.means import Made, Part, mean_of, widened
+from kl_assess.core.scoring.means import Made, mean_of, widened
 from kl_assess.core.scoring.naming import close_to, confidence_label, level_of, limit_domain, limit_overall
 from kl_assess.core.scoring.score import (
     OUT_OF_SCOPE,
@@ -48,6 +49,12 @@ __all__ = [
 ]
 
 Numbers = dict[Number, Made]
+
+
+@cache
+def _exactly(number: int) -> Fraction:
+    """A whole number as a fraction: the same few are needed thousands of times."""
+    return Fraction(number)
 
 
 def score(
@@ -126,14 +133,14 @@ def _score_item(
 def _of_items(items: Iterable[ItemScore], rule: str, value: Callable[[ItemScore], Fraction | None]) -> Made:
     """A weighted mean over the items in scope; `value` is None for one that is left out of this number."""
     return mean_of(
-        (Part(i.id, Fraction(i.weight), None if i.standing in OUT_OF_SCOPE else value(i), i.standing) for i in items),
+        ((i.id, _exactly(i.weight), None if i.standing in OUT_OF_SCOPE else value(i), i.standing) for i in items),
         rule,
     )
 
 
 def _coverage(items: Sequence[ItemScore]) -> Made:
     """The share of the weight in scope that has a level (docs/method.md 4.1)."""
-    return _of_items(items, "4.1", lambda i: Fraction(i.level is not None))
+    return _of_items(items, "4.1", lambda i: _exactly(i.level is not None))
 
 
 def _confidence(items: Sequence[ItemScore], questionnaire: Questionnaire) -> Made:
@@ -211,7 +218,7 @@ def _of_scores(weights: Sequence[tuple[Fraction, Score]], questionnaire: Questio
     """The numbers of a whole from those of its parts. The range counts every part in scope, published or not."""
 
     def mean(rule: str, value: Callable[[Score], Fraction | None]) -> Made:
-        return mean_of((Part(s.id, weight, value(s), s.standing) for weight, s in weights), rule)
+        return mean_of(((s.id, weight, value(s), s.standing) for weight, s in weights), rule)
 
     numbers = {
         Number.VALUE: mean("4.1", lambda s: s.value),
@@ -258,7 +265,7 @@ def _made(
         confidence_label=confidence_label(found[Number.CONFIDENCE], questionnaire),
         level=level,
         level_by_points=level,
-        close_to=None if value is None else close_to(value, questionnaire),
+        close_to=None if value is None or level is None else close_to(value, level, questionnaire),
         na_share=na_share,
         limited_scope=na_share is not None and na_share > questionnaire.scoring.na_flag_share,
         traces={n: made.trace for n, made in numbers.items()},

@@ -14,14 +14,13 @@ from kl_assess.core.scoring.score import OUT_OF_SCOPE, UNKNOWN, GateEffect, Item
 def level_of(value: Fraction, questionnaire: Questionnaire) -> int:
     """The level named by an unrounded score from 0 to 100."""
     bands = questionnaire.scoring.maturity_levels
-    return max(n for n, band in enumerate(bands) if value >= band.min)
+    return next(n for n in range(len(bands) - 1, -1, -1) if value >= bands[n].min)
 
 
-def close_to(value: Fraction, questionnaire: Questionnaire) -> int | None:
-    """The neighbouring level whose cut-off lies within the margin of a score, the nearer one if both do."""
+def close_to(value: Fraction, level: int, questionnaire: Questionnaire) -> int | None:
+    """The neighbour of a level whose cut-off lies within the margin of the score, the nearer one if both do."""
     margin = questionnaire.scoring.borderline_margin
     bands = questionnaire.scoring.maturity_levels
-    level = level_of(value, questionnaire)
     near = []
     if level > 0:
         near.append((value - bands[level].min, level - 1))

@@ -81,6 +81,8 @@ class Gaps:
     full: tuple[GapInFull, ...]
     tables: tuple[GapTable, ...]
     notes: tuple[str, ...]
+    anchor: str = "gaps"
+    title: str = "Gaps and next steps"
 
 
 def gaps(snapshot: Snapshot) -> Gaps:
@@ -121,11 +123,10 @@ def _proposal(found: tuple[Gap, ...]) -> str:
     proposed = sum(g.proposed for g in found)
     if not proposed:
         return ""
-    if proposed == 1:
-        return "It is proposed for the action plan." if len(found) == 1 else "The first is proposed for the action plan."
+    one = proposed == 1
     if proposed == len(found):
-        return f"{'Both' if proposed == 2 else f'All {words(proposed)}'} are proposed for the action plan."  # noqa: PLR2004 - the word for two
-    return f"The first {words(proposed)} are proposed for the action plan."
+        return f"{'It is' if one else 'They are'} proposed for the action plan."
+    return f"The first {'is' if one else f'{words(proposed)} are'} proposed for the action plan."
 
 
 def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
@@ -167,9 +168,8 @@ def _own_target(item: str, snapshot: Snapshot) -> str:
 def resource_line(chosen: Chosen) -> ResourceLine:
     """A chosen resource in print: who published it and when, why it is on the list, and how it came there."""
     resource = chosen.resource
-    year = str(resource.year) if resource.year else "no year given"
-    source = f"{resource.publisher or 'publisher not stated'}, {year}"
-    return ResourceLine(resource.title, resource.url, upper_first(source), sentence(chosen.reason), chosen.origin)
+    source = upper_first(f"{resource.publisher_in_print}, {resource.year_in_print}")
+    return ResourceLine(resource.title, resource.url, source, chosen.reason, chosen.origin)
 
 
 def _table(band: str, rows: tuple[Gap, ...], snapshot: Snapshot, *, last: bool) -> GapTable:

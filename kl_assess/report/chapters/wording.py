@@ -1,7 +1,8 @@
 """Phrases that several chapters print: how an item, a level and a cycle are called."""
 
+from kl_assess.core.action_plan import Owner
 from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.scoring import Standing
+from kl_assess.core.scoring import ItemScore, Standing
 from kl_assess.core.snapshot import ReportFacts
 from kl_assess.formatting import lower_first
 
@@ -40,6 +41,23 @@ def standing_words(questionnaire: Questionnaire, standing: Standing) -> str:
     if standing in words:
         return questionnaire.answer_names[words[standing]]
     return "Not in the quick check" if standing is Standing.NOT_ASKED else "Not asked"
+
+
+def answer_words(questionnaire: Questionnaire, item: ItemScore) -> str:
+    """The answer to an item: its level by number and name, or the words for an answer without one."""
+    return (
+        standing_words(questionnaire, item.standing) if item.level is None else level_words(questionnaire, item.level)
+    )
+
+
+def score_name(questionnaire: Questionnaire, level: int) -> str:
+    """The name of a score: an element's, a domain's or the whole's."""
+    return questionnaire.scoring.maturity_levels[level].name
+
+
+def owner_words(owner: Owner) -> str:
+    """Who answers for something: the title, after the name where the agency wants it printed."""
+    return f"{owner.name}, {owner.title}" if owner.name else owner.title
 
 
 def this_time(facts: ReportFacts) -> str:

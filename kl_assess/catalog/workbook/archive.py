@@ -1,0 +1,91 @@
+"""A workbook's file before anything in it is believed: how large it is packed and unpacked, and what its parts say."""
+
+import io
+import warnings
+import zipfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import openpyxl
+
+from kl_assess.catalog.document import LARGEST
+from kl_assess.catalog.problem import CatalogError, Problem
+
+UNPACKED: Final = 50_000_000
+"""The most bytes that the parts of a workbook may have together."""
+PARTS: Final = 1_000
+"""The most parts that a workbook may have."""
+ROWS: Final = 10_000
+"""The most rows that a sheet may have."""
+COLUMNS: Final = 100
+"""The columns of a sheet that are read."""
+
+
+class Raw(NamedTuple):
+    """What stands in a cell: the value, and whether it is a formula or an error instead."""
+
+    value: object
+    formula: bool = False
+    error: bool = False
+
+
+Grid = Mapping[str, Sequence[Sequence[Raw]]]
+"""The rows of every sheet that was asked for and is there, from the first row on."""
+
+
+def read_grid(path: Path, sheets: Sequence[str]) -> Grid:
+    """Read the cells of some sheets. Raises CatalogError where the file cannot be read, or is too large to be one."""
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except OSError as error:
+        raise _unusable(path, f"The file cannot be opened: {error.strerror}.") from error
+    if len(content) > LARGEST:
+        raise _unusable(path, f"The workbook is larger than {LARGEST // 1_000_000} MB. Delete pictures in it.")
+    try:
+        suspicion = _suspicion(content)
+        grid = {} if suspicion else _cells(content, sheets)
+    except Exception as error:  # a damaged file makes openpyxl raise anything at all
+        text = "This is not a workbook that can be read. Open it, remove any password, and save it as .xlsx."
+        raise _unusable(path, text) from error
+    if suspicion:
+        raise _unusable(path, suspicion)
+    for name, rows in grid.items():
+        if len(rows) > ROWS:
+            text = f"The sheet {name} has more than {ROWS:,} rows. Delete the rows below the last answer."
+            raise _unusable(path, text)
+    return grid
+
+
+def _unusable(path: Path, text: str) -> CatalogError:
+    return CatalogError((Problem(str(path), 0, "", text),))
+
+
+def _suspicion(content: bytes) -> str:
+    """Why a file is no workbook that anyone filled in; empty where it may be one."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = archive.infolist()
+        if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
+            return "The workbook unpacks to far more than it needs. Copy your answers into a new one."
+        # Expanding entities is the other way in which a small file becomes a large one. Workbooks never declare any.
+        if any(b"<!DOCTYPE" in archive.read(part).replace(b"\0", b"") for part in parts):
+            return "The workbook holds a part that no spreadsheet program writes. Copy your answers into a new one."
+    return ""
+
+
+def _cells(content: bytes, sheets: Sequence[str]) -> Grid:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl says which decoration it leaves out, which nobody needs to know
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
+        try:
+            return {
+                name: [
+                    [Raw(cell.value, cell.data_type == "f", cell.data_type == "e") for cell in row]
+                    for row in workbook[name].iter_rows(max_row=ROWS + 1, max_col=COLUMNS)
+                ]
+                for name in sheets
+                if name in workbook.sheetnames
+            }
+        finally:
+            workbook.close()

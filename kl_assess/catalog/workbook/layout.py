@@ -1,0 +1,155 @@
+"""Where everything stands in a workbook: its sheets, the rows of the agency and the columns of an item.
+
+The writer draws by this and the reader looks things up by it, so the two cannot part.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+from kl_assess.catalog.document import KeyPath
+from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
+from kl_assess.core.responses import EvidenceKind
+from kl_assess.core.scoring import Mode
+from kl_assess.formatting import upper_first
+
+START: Final = "Start"
+AGENCY: Final = "Agency"
+ITEMS: Final = "Items"
+LISTS: Final = "Lists"
+
+Form = Literal["text", "number", "date", "choice", "answer"]
+"""What a cell takes. An answer is a choice whose list depends on the item."""
+
+YES: Final[Mapping[str, object]] = {"Yes": True}
+YES_OR_NO: Final[Mapping[str, object]] = {"Yes": True, "No": False, "Not stated": None}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell to fill in: what it is called, where its value goes in a responses file, and what it takes.
+
+    `choices` are the words of its drop-down with the value that each stands for.
+    """
+
+    title: str
+    path: KeyPath
+    form: Form = "text"
+    choices: Mapping[str, object] = field(default_factory=dict)
+    help: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of a row of the agency sheet, by which it is found again."""
+        return ".".join(map(str, self.path))
+
+
+ANSWER: Final = "Answer"
+"""The heading of the column to fill in first, on both sheets."""
+
+# --- The agency sheet ---------------------------------------------------------------------------------------------
+
+KEY: Final = "Name in the file"
+"""The column of the agency sheet by which a row is found again."""
+
+INSTRUMENT: Final = ("questionnaire.id", "questionnaire.version")
+"""Rows of the agency sheet that say which questionnaire the workbook was made from."""
+
+FACTS: Final = (
+    Cell("Period", ("report", "period"), help="The name of this cycle in print, such as 2026"),
+    Cell("Cycle", ("report", "cycle"), "number", help="Whether this is the first, second or a later assessment: 1, 2"),
+    Cell("When the team rated", ("report", "rated"), help="In words, such as September 8 to 26, 2026"),
+    Cell("Agreed on", ("report", "agreed"), "date", help="The day on which the team agreed on its answers"),
+    Cell("Signed on", ("report", "signed"), "date", help="The day on which the chief executive signed"),
+    Cell("Issued on", ("report", "issued"), "date", help="Leave blank for a draft, which says so on every page"),
+    Cell("Signed by", ("report", "signer"), help="The name of the chief executive"),
+    Cell("Title of the signer", ("report", "signer_title"), help="Such as Chief of Police"),
+    Cell("Marking", ("report", "marking"), help="A protective marking printed on every page, if there is one"),
+    Cell("Chief executive's words", ("words", "summary"), help="A few sentences in their own words, printed in front"),
+)
+"""What a report says about itself."""
+
+
+def agency_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:
+    """Every row of the agency sheet, in order. Rows of the questionnaire itself are not here: nobody fills them in."""
+    return (
+        Cell("Name of the agency", ("agency", "name"), help="As it should be printed"),
+        Cell("Short name", ("agency", "short"), help="Used in tables and sentences"),
+        Cell("Sworn officers", ("agency", "sworn"), "number", help="Full-time, if the number may be printed"),
+        Cell("Kind of assessment", ("mode",), "choice", _modes(questionnaire), "Blank means all items"),
+        *(cell for f in questionnaire.profile.fields for cell in _profile_cells(f, questionnaire)),
+        *FACTS,
+    )
+
+
+def _modes(questionnaire: Questionnaire) -> Mapping[str, object]:
+    modes = questionnaire.instrument.modes
+    quick = {"Quick check": Mode.QUICK_CHECK.value} if modes and modes.quick_check else {}
+    return {"All items": Mode.FULL.value} | quick
+
+
+def _profile_cells(f: ProfileField, questionnaire: Questionnaire) -> tuple[Cell, ...]:
+    path: KeyPath = ("profile", f.id)
+    about = f"{f.used_for} {f.help or ''}".strip()
+    match f.kind:
+        case "derived":
+            return ()
+        case "boolean":
+            return (Cell(f.label, path, "choice", YES_OR_NO, about),)
+        case "single":
+            return (Cell(f.label, path, "choice", {o.label: o.value for o in f.options}, about),)
+        case "multiple":
+            return tuple(Cell(f"{f.label}: {o.label}", (*path, o.value), "choice", YES, about) for o in f.options)
+        case "count_by_group":
+            groups = questionnaire.respondent_groups
+            return tuple(Cell(f"{f.label}: {g.label}", (*path, g.id), "number", {}, about) for g in groups)
+
+
+# --- The items sheet ----------------------------------------------------------------------------------------------
+
+ITEM: Final = "Item"
+"""The column of the items sheet that holds the id."""
+
+KINDS: Final[Mapping[str, object]] = {upper_first(kind.value): kind.value for kind in EvidenceKind}
+
+
+def item_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:
+    """Every column to fill in, in order; paths lead on from the item. Without grades there is no column for them."""
+    grades: dict[str, object] = {grade.name: grade.id for grade in questionnaire.evidence_grades}
+    piece: KeyPath = ("evidence", "items", 0)
+    return (
+        Cell(ANSWER, ("level",), "answer"),
+        Cell("Why it does not apply", ("reason",)),
+        Cell("What is not known", ("missing",)),
+        *((Cell("Evidence grade", ("evidence", "grade"), "choice", grades),) if grades else ()),
+        Cell("Evidence", (*piece, "title")),
+        Cell("Kind of evidence", (*piece, "kind"), "choice", KINDS),
+        Cell("Date of evidence", (*piece, "date"), "date"),
+        Cell("Web address", (*piece, "address")),
+        Cell("File name", (*piece, "file")),
+        Cell("Evidence is private", (*piece, "private"), "choice", YES),
+        Cell("Who outside agrees", ("evidence", "corroborated_by")),
+        Cell("Note", ("note",)),
+        Cell("Note is private", ("note_private",), "choice", YES),
+    )
+
+
+def level_words(questionnaire: Questionnaire) -> Mapping[str, object]:
+    """The words of every level in a drop-down, with the level."""
+    return {f"{level.value} {level.name}": level.value for level in questionnaire.level_scale}
+
+
+def dont_know(questionnaire: Questionnaire) -> str:
+    """The words for don't know in a drop-down."""
+    return questionnaire.answer_names.get("dont_know", "Don't know")
+
+
+def not_applicable(questionnaire: Questionnaire) -> str:
+    """The words for not applicable in a drop-down."""
+    return questionnaire.answer_names.get("not_applicable", "Not applicable")
+
+
+def answers(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
+    """The drop-down of an item's answer."""
+    may = (not_applicable(questionnaire),) if item.na.allowed else ()
+    return (*level_words(questionnaire), dont_know(questionnaire), *may)

@@ -1,0 +1,250 @@
+"""A filled-in workbook, read into the same data as a responses file in YAML."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from kl_assess.catalog.document import KeyPath
+from kl_assess.catalog.problem import CatalogError, Problem, any_of, excerpt, nearest
+from kl_assess.catalog.workbook.archive import Raw, read_grid
+from kl_assess.catalog.workbook.layout import (
+    AGENCY,
+    ANSWER,
+    INSTRUMENT,
+    ITEM,
+    ITEMS,
+    KEY,
+    Cell,
+    agency_cells,
+    dont_know,
+    item_cells,
+    level_words,
+    not_applicable,
+)
+from kl_assess.catalog.workbook.sheets import Sheets, Where, blank_sheets
+from kl_assess.core.questionnaire import Questionnaire
+
+LISTED: Final = 12
+"""The most choices that a message lists."""
+
+_US_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
+
+
+class UnreadableError(ValueError):
+    """A cell that does not hold what belongs there; the message is the mend."""
+
+
+def read_workbook(path: Path, questionnaire: Questionnaire) -> Sheets:
+    """The document of a workbook.
+
+    Cells that do not hold what belongs there wait as problems in it. Raises CatalogError where the file is no workbook,
+    or a sheet or column is missing.
+    """
+    grid = read_grid(path, (AGENCY, ITEMS))
+    for name in (AGENCY, ITEMS):
+        if name not in grid:
+            text = f'The workbook has no sheet "{name}". Copy your answers into a new one and keep its sheets.'
+            raise CatalogError((Problem(str(path), 0, "", text),))
+    sheets = blank_sheets(str(path))
+    data: dict[str, Any] = {"agency": {"name": ""}}
+    _read_agency(sheets, data, _Table(path, AGENCY, grid[AGENCY], (KEY, ANSWER)), questionnaire)
+    _read_items(sheets, data, _Table(path, ITEMS, grid[ITEMS], (ITEM, ANSWER)), questionnaire)
+    sheets.data = data
+    return sheets
+
+
+class _Table:
+    """A sheet with a row of headings. Columns are found by their heading, wherever they stand."""
+
+    def __init__(self, path: Path, name: str, rows: Sequence[Sequence[Raw]], needed: Sequence[str]) -> None:
+        self.name = name
+        self.columns = {str(raw.value).strip(): place for place, raw in enumerate(rows[0] if rows else ())}
+        self.rows = list(enumerate(rows[1:], 2))
+        for heading in needed:
+            if heading not in self.columns:
+                text = f'The column "{heading}" is missing. Write this word at the head of its column.'
+                raise CatalogError((Problem(f"{path}, sheet {name}", 1, "", text, "row"),))
+
+    def cell(self, row: Sequence[Raw], heading: str) -> Raw:
+        """The cell of a row under a heading; an empty one where there is no such column."""
+        place = self.columns.get(heading)
+        return Raw(None) if place is None or place >= len(row) else row[place]
+
+
+# --- The two sheets -----------------------------------------------------------------------------------------------
+
+
+def _read_agency(sheets: Sheets, data: dict[str, Any], table: _Table, questionnaire: Questionnaire) -> None:
+    cells = {cell.key: cell for cell in agency_cells(questionnaire)}
+    cells |= {key: Cell(key, tuple(key.split("."))) for key in INSTRUMENT}
+    several = {f.id for f in questionnaire.profile.fields if f.kind == "multiple"}
+    seen: dict[str, int] = {}
+    for number, row in table.rows:
+        key, raw = _plain(table.cell(row, KEY)), table.cell(row, ANSWER)
+        cell = cells.get(key)
+        if cell is None or key in seen:
+            if _plain(raw):
+                stray: KeyPath = ("rows", number)
+                sheets.places[stray] = Where(table.name, number, KEY)
+                sheets.refuse(stray, _stray(key, seen, cells))
+            continue
+        seen[key] = number
+        sheets.places[cell.path] = Where(table.name, number, ANSWER)
+        value = _read(sheets, cell.path, cell, raw)
+        if value is not None:
+            _put(data, cell.path, value)
+    for name, value in data.get("profile", {}).items():
+        if name in several:
+            data["profile"][name] = list(value)
+
+
+def _stray(key: str, seen: Mapping[str, int], known: Mapping[str, object]) -> str:
+    if key in seen:
+        return f"This stands in row {seen[key]} already. Keep one of the two rows."
+    if not key:
+        return f'This row has an answer, and the column "{KEY}" is empty. Delete the answer, or copy the name back.'
+    return f'Nothing is called "{excerpt(key)}" here. Delete the row.{nearest(key, known)}'
+
+
+def _read_items(sheets: Sheets, data: dict[str, Any], table: _Table, questionnaire: Questionnaire) -> None:
+    responses: dict[str, Any] = data.setdefault("responses", {})
+    words = _answers(questionnaire)
+    cells = item_cells(questionnaire)
+    rows: dict[str, int] = {}
+    for number, row in table.rows:
+        item_id = _plain(table.cell(row, ITEM))
+        filled = [(cell, raw) for cell in cells if _plain(raw := table.cell(row, cell.title))]
+        if not filled:
+            continue
+        if not item_id or item_id in rows:
+            stray: KeyPath = ("rows", ITEMS, number)
+            sheets.places[stray] = Where(table.name, number, ITEM)
+            sheets.refuse(stray, _second(item_id, rows))
+            continue
+        rows[item_id] = number
+        sheets.places["responses", item_id] = Where(table.name, number, ITEM)
+        responses[item_id] = _response(sheets, ("responses", item_id), Where(table.name, number, ""), filled, words)
+
+
+def _second(item_id: str, rows: Mapping[str, int]) -> str:
+    if item_id:
+        return f"The item {item_id} stands in row {rows[item_id]} already. Keep one of the two rows."
+    return "This row has answers and no item. Write the item's id, or delete the answers."
+
+
+def _answers(questionnaire: Questionnaire) -> Mapping[str, tuple[str, object]]:
+    """The words of an answer with the key and value they stand for. The number of a level alone is understood too."""
+    levels = level_words(questionnaire)
+    return {
+        **{words: ("level", level) for words, level in levels.items()},
+        dont_know(questionnaire): ("dont_know", True),
+        not_applicable(questionnaire): ("not_applicable", True),
+        **{str(level): ("level", level) for level in levels.values()},
+    }
+
+
+def _response(
+    sheets: Sheets,
+    path: KeyPath,
+    where: Where,
+    filled: Sequence[tuple[Cell, Raw]],
+    words: Mapping[str, tuple[str, object]],
+) -> dict[str, Any]:
+    response: dict[str, Any] = {}
+    for cell, raw in filled:
+        here = (*path, *cell.path)
+        sheets.places[here] = where._replace(column=cell.title)
+        if cell.form == "answer":
+            chosen = _read(sheets, here, Cell(cell.title, cell.path, "choice", words), raw)
+            if isinstance(chosen, tuple):
+                sheets.places[(*path, chosen[0])] = where._replace(column=cell.title)
+                response[chosen[0]] = chosen[1]
+        elif (value := _read(sheets, here, cell, raw)) is not None:
+            _put(response, cell.path, value)
+    evidence = response.get("evidence", {})
+    if "items" in evidence:
+        evidence["items"] = [{"title": "", **evidence["items"][0]}]
+    return response
+
+
+def _put(data: dict[Any, Any], path: KeyPath, value: object) -> None:
+    *before, last = path
+    for key in before:
+        data = data.setdefault(key, {})
+    data[last] = value
+
+
+# --- A cell -------------------------------------------------------------------------------------------------------
+
+
+def _plain(raw: Raw) -> str:
+    """What a cell shows, without spaces around it and with plain ones inside."""
+    if raw.value is None:
+        return ""
+    value = raw.value
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    lines = str(value).replace("\r\n", "\n").replace("\N{NO-BREAK SPACE}", " ").split("\n")
+    return "\n".join(line.strip() for line in lines).strip()
+
+
+def _read(sheets: Sheets, path: KeyPath, cell: Cell, raw: Raw) -> object:
+    """The value of a cell as a responses file has it; None where it is empty, or is refused."""
+    try:
+        return _value(cell, raw)
+    except UnreadableError as error:
+        sheets.refuse(path, str(error))
+        return None
+
+
+def _value(cell: Cell, raw: Raw) -> object:
+    if raw.formula:
+        raise UnreadableError("A formula stands here. Copy the cell, and paste only its value in its place.")
+    if raw.error:
+        raise UnreadableError(f"The cell shows the error {raw.value}. Type the answer again.")
+    text = _plain(raw)
+    if not text:
+        return None
+    if cell.form == "date":
+        return _date(raw.value, text)
+    if cell.form == "number":
+        return _number(raw.value, text)
+    if cell.choices:
+        return _choice(cell, text)
+    if isinstance(raw.value, dt.date | dt.time | dt.timedelta):
+        raise UnreadableError("The program took this text for a date. Type it again with ' before it.")
+    return text
+
+
+def _date(value: object, text: str) -> str:
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat()
+    us = _US_DATE.fullmatch(text)
+    try:
+        found = dt.date(int(us[3]), int(us[1]), int(us[2])) if us else dt.date.fromisoformat(text)
+    except ValueError:
+        raise UnreadableError(f'"{excerpt(text)}" is not a date. Write it as 2026-01-31 or 1/31/2026.') from None
+    return found.isoformat()
+
+
+def _number(value: object, text: str) -> int:
+    if isinstance(value, bool) or not re.fullmatch(r"-?[0-9]{1,9}", text):
+        raise UnreadableError(f'"{excerpt(text)}" is not a whole number. Write it in digits.')
+    return int(text)
+
+
+def _choice(cell: Cell, text: str) -> object:
+    known = {_folded(word): word for word in cell.choices}
+    if _folded(text) not in known:
+        words = [word for word in cell.choices if not word.isdigit()]
+        listed = f"Choose {any_of(words)}." if len(words) <= LISTED else "Choose from the list of the cell."
+        raise UnreadableError(f'"{excerpt(text)}" is not one of the choices. {listed}{nearest(text, words)}')
+    return cell.choices[known[_folded(text)]]
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")

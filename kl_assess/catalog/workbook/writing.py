@@ -1,0 +1,246 @@
+"""A blank workbook: what to do, the agency, and every item with its levels beside the cells to fill in."""
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from typing import Final, cast
+
+from openpyxl import Workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.table import Table, TableStyleInfo
+from openpyxl.worksheet.worksheet import Worksheet
+
+from kl_assess.catalog import guidance
+from kl_assess.catalog.workbook.layout import (
+    AGENCY,
+    ANSWER,
+    INSTRUMENT,
+    ITEM,
+    ITEMS,
+    KEY,
+    LISTS,
+    START,
+    Cell,
+    agency_cells,
+    answers,
+    item_cells,
+)
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import Mode, is_asked
+
+MADE: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
+"""The date in every workbook, so that the same questionnaire gives the same bytes."""
+
+WIDTHS: Final = {"text": 30, "number": 14, "date": 14, "choice": 16, "answer": 26}
+"""The width of a column in characters, by what its cells take."""
+
+INK, PAPER, FIELD, LINE = "FF17375E", "FFFFFFFF", "FFF3F7FB", "FFD5DCE3"
+BOLD: Final = InlineFont(b=True)
+TOP: Final = Alignment(wrap_text=True, vertical="top")
+EDGE: Final = Side(style="thin", color=LINE)
+
+
+def write_workbook(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> bytes:
+    """A blank workbook for a questionnaire, as the bytes of an .xlsx file; the same input gives the same bytes.
+
+    `mode` decides which items stand in it.
+    """
+    workbook = Workbook()
+    start = workbook.worksheets[0]
+    start.title = START
+    lists = _Lists(workbook.create_sheet(LISTS))
+    _write_agency(workbook.create_sheet(AGENCY, 1), questionnaire, mode, lists)
+    _write_items(workbook.create_sheet(ITEMS, 2), questionnaire, mode, lists)
+    _write_start(start, questionnaire)
+    lists.sheet.sheet_state = "hidden"
+    properties = workbook.properties
+    properties.title = f"{questionnaire.instrument.title}: responses"
+    properties.creator = "KL Assess"
+    properties.language = questionnaire.instrument.language
+    packed = io.BytesIO()
+    workbook.save(packed)
+    return _dated(packed.getvalue())
+
+
+def _dated(packed: bytes) -> bytes:
+    """The same workbook with one fixed date in its parts and its properties."""
+    out = io.BytesIO()
+    stamp = f"{MADE.isoformat()}Z".encode()
+    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.infolist():
+            content = old.read(part)
+            if part.filename == "docProps/core.xml":
+                content = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + stamp, content)
+            entry = zipfile.ZipInfo(part.filename, MADE.timetuple()[:6])
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, content)
+    return out.getvalue()
+
+
+# --- Drop-downs ---------------------------------------------------------------------------------------------------
+
+
+class _Lists:
+    """The hidden sheet that holds the choices of every drop-down, each list once."""
+
+    def __init__(self, sheet: Worksheet) -> None:
+        self.sheet = sheet
+        self.known: dict[tuple[str, ...], str] = {}
+
+    def validation(self, choices: Sequence[str]) -> DataValidation:
+        """A drop-down of these choices, not yet given to a cell."""
+        words = tuple(choices)
+        if words not in self.known:
+            column = len(self.known) + 1
+            for row, word in enumerate(words, 1):
+                self.sheet.cell(row, column, word)
+            letter = get_column_letter(column)
+            self.known[words] = f"{LISTS}!${letter}$1:${letter}${len(words)}"
+        found = DataValidation(type="list", formula1=f"={self.known[words]}", allow_blank=True)
+        found.errorTitle = "Not one of the choices"
+        found.error = "Choose an entry from the list, or leave the cell blank."
+        found.showErrorMessage = True
+        return found
+
+
+class _Form:
+    """The cells of one sheet that people fill in."""
+
+    def __init__(self, sheet: Worksheet, lists: _Lists) -> None:
+        self.sheet = sheet
+        self.lists = lists
+        self.menus: dict[tuple[str, ...], DataValidation] = {}
+
+    def field(self, row: int, column: int, cell: Cell, choices: Sequence[str]) -> None:
+        """Make a cell one to fill in."""
+        place = self.sheet.cell(row, column)
+        place.protection = Protection(locked=False)
+        place.fill = PatternFill("solid", fgColor=FIELD)
+        place.border = Border(EDGE, EDGE, EDGE, EDGE)
+        place.alignment = TOP
+        place.number_format = {"date": "yyyy-mm-dd", "number": "0"}.get(cell.form, "@")
+        words = tuple(choices)
+        if words:
+            if words not in self.menus:
+                self.menus[words] = self.lists.validation(words)
+                self.sheet.add_data_validation(self.menus[words])
+            self.menus[words].add(place)
+
+
+# --- Sheets -------------------------------------------------------------------------------------------------------
+
+
+def _write_start(sheet: Worksheet, questionnaire: Questionnaire) -> None:
+    sheet.column_dimensions["A"].width = 110
+    for row, (heading, text) in enumerate(_start_lines(questionnaire), 1):
+        cell = sheet.cell(row, 1, text)
+        cell.alignment = TOP
+        cell.font = Font(bold=heading, size=16 if row == 1 else 12 if heading else 11, color=INK if heading else None)
+    _finish(sheet, rows=0, columns=1)
+
+
+def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
+    """The lines of the first sheet; True marks a heading."""
+    instrument = questionnaire.instrument
+    yield True, instrument.title
+    yield False, f"Version {instrument.version}. {instrument.purpose}"
+    yield True, "Before you begin"
+    yield from ((False, text) for text in guidance.CAUTIONS)
+    yield True, "How to fill this in"
+    yield False, f'Fill in the shaded cells of the sheets "{AGENCY}" and "{ITEMS}". All but the name may stay blank.'
+    yield False, f'Read the levels of an item, then choose in the column "{ANSWER}". Many cells offer a list.'
+    yield False, "One row holds one piece of evidence. A text file takes more than one (docs/responses-format.md)."
+    yield False, "Write values, not formulas. The other cells are locked without a password."
+    yield from ((False, rule) for rule in instrument.answering_rules)
+    yield True, "Levels"
+    yield from ((False, line) for line in guidance.scale(questionnaire))
+    yield True, "Other answers"
+    yield from ((False, f"{answer.name}: {answer.rule}") for answer in questionnaire.special_answers)
+    if questionnaire.evidence_grades:
+        yield True, "Evidence grades"
+        yield from ((False, line) for line in guidance.grades(questionnaire))
+
+
+def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
+    form = _Form(sheet, lists)
+    for column, (heading, width) in enumerate({"What": 44, ANSWER: 44, "What it is for": 60, KEY: 30}.items(), 1):
+        sheet.cell(1, column, heading)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    row = 1
+    instrument = questionnaire.instrument
+    for key, value in zip(INSTRUMENT, (instrument.id, instrument.version), strict=True):
+        row += 1
+        for column, text in enumerate((key.replace(".", " ").capitalize(), value, "Leave this as it is.", key), 1):
+            sheet.cell(row, column, text).alignment = TOP
+    for cell in agency_cells(questionnaire):
+        row += 1
+        for column, text in ((1, cell.title), (3, cell.help), (4, cell.key)):
+            sheet.cell(row, column, text).alignment = TOP
+        form.field(row, 2, cell, tuple(cell.choices))
+        if cell.path == ("agency", "name"):
+            sheet.cell(row, 2, guidance.YOUR_AGENCY)
+        elif cell.path == ("mode",):
+            sheet.cell(row, 2, next(words for words, value in cell.choices.items() if value == mode.value))
+    _finish(sheet, rows=row, columns=4)
+
+
+def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
+    form = _Form(sheet, lists)
+    cells = item_cells(questionnaire)
+    given = {ITEM: 10, "Part": 18, "Practice": 44, "What each level means": 84}
+    widths = given | {cell.title: WIDTHS[cell.form] for cell in cells}
+    for column, (heading, width) in enumerate(widths.items(), 1):
+        sheet.cell(1, column, heading)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    row = 1
+    for place in questionnaire.places.values():
+        item = place.item
+        if not is_asked(item, questionnaire, mode):
+            continue
+        row += 1
+        remarks = (item.statement, *guidance.remarks(questionnaire, item))
+        practice = CellRichText((TextBlock(BOLD, item.title), *(f"\n{text}" for text in remarks)))
+        texts = (item.id, place.element.title, practice, _ladder(guidance.levels(questionnaire, item)))
+        for column, text in enumerate(texts, 1):
+            sheet.cell(row, column).value = cast("CellRichText", text)
+            sheet.cell(row, column).alignment = TOP
+        for column, cell in enumerate(cells, len(texts) + 1):
+            choices = answers(questionnaire, item) if cell.form == "answer" else tuple(cell.choices)
+            form.field(row, column, cell, choices)
+    sheet.freeze_panes = "B2"
+    _finish(sheet, rows=row, columns=len(widths))
+
+
+def _ladder(levels: Sequence[tuple[str, str]]) -> CellRichText:
+    """Every level on a line of its own, its name in bold."""
+    text = CellRichText()
+    for name, meaning in levels:
+        text.append(TextBlock(BOLD, name if not text else f"\n{name}"))
+        text.append(f": {meaning}")
+    return text
+
+
+def _finish(sheet: Worksheet, *, rows: int, columns: int) -> None:
+    """Headings, protection without a password, and printing."""
+    if rows:
+        table = Table(displayName=f"{sheet.title}Table", ref=f"A1:{get_column_letter(columns)}{rows}")
+        table.tableStyleInfo = TableStyleInfo("TableStyleLight1", showRowStripes=False)
+        sheet.add_table(table)
+        for heading in sheet[1]:
+            heading.font = Font(bold=True, color=PAPER)
+            heading.fill = PatternFill("solid", fgColor=INK)
+            heading.alignment = TOP
+        sheet.freeze_panes = sheet.freeze_panes or "B2"
+        sheet.print_title_rows = "1:1"
+    sheet.protection.sheet = True
+    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    sheet.page_setup.orientation = "landscape" if rows else "portrait"
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -1,0 +1,179 @@
+"""The commands of `kl-assess`: evaluate a responses file, make its report, and check the files that authors write.
+
+Exit codes: 0 done; 1 `check` found something wrong; 2 the input or the command is wrong, with every reason at once.
+"""
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+import click
+
+from kl_assess import __version__
+from kl_assess.catalog.canonical import to_json
+from kl_assess.catalog.problem import CatalogError
+from kl_assess.catalog.questionnaire import read_questionnaire
+from kl_assess.catalog.schema import schema as schema_of
+from kl_assess.catalog.template import yaml_template
+from kl_assess.catalog.workbook import write_workbook
+from kl_assess.cli.assembly import RESOURCES, SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.terminal import summary
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.recommendation import Resources
+from kl_assess.paths import QUESTIONNAIRES
+from kl_assess.report import Variant, render_pdf
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+with_questionnaire = click.option(
+    "--questionnaire",
+    type=FILE,
+    default=SHIPPED_QUESTIONNAIRE,
+    help="Another questionnaire file. Without it: the one on community engagement.",
+)
+with_resources = click.option(
+    "--resources", type=FILE, help=f"A resource file. Without it: the {RESOURCES} beside the questionnaire, if any."
+)
+
+
+def plainly(command: Callable[P, R]) -> Callable[P, R]:
+    """Print everything that is wrong with a file, and end with exit code 2."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except CatalogError as error:
+            click.echo(str(error), err=True)
+            raise SystemExit(2) from None
+
+    return wrapped
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="kl-assess")
+def main() -> None:
+    """Self-assessment for law-enforcement agencies: responses in, scores, gaps, next steps and a report out."""
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON, with a trace for every number.")
+@with_questionnaire
+@with_resources
+@plainly
+def evaluate(file: Path, questionnaire: Path, resources: Path | None, *, as_json: bool) -> None:
+    """Score a responses FILE (.yaml, .json or .xlsx) and print the result."""
+    snapshot, notices = assemble(file, read_instrument(questionnaire, resources))
+    _tell(notices)
+    click.echo(json.dumps(to_json(snapshot.results), indent=2, ensure_ascii=False) if as_json else summary(snapshot))
+
+
+@main.command()
+@click.argument("file", type=FILE)
+@click.option(
+    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
+)
+@click.option("--variant", type=click.Choice(Variant), default=Variant.FULL, show_default=True)
+@with_questionnaire
+@with_resources
+@plainly
+def report(file: Path, output: Path, variant: Variant, questionnaire: Path, resources: Path | None) -> None:
+    """Make the PDF report of a responses FILE.
+
+    brief: two or three pages for a council. full: everything. public: everything without notes, names below the
+    chief, and evidence beyond its titles.
+    """
+    snapshot, notices = assemble(file, read_instrument(questionnaire, resources))
+    _tell(notices)
+    _write(output, render_pdf(snapshot, variant))
+
+
+@main.command()
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help="The file to write: .yaml for a text editor, .xlsx for a spreadsheet.",
+)
+@with_questionnaire
+@plainly
+def template(output: Path, questionnaire: Path) -> None:
+    """Write a blank responses file to fill in, with every item and the description of every level."""
+    read = read_questionnaire(questionnaire)
+    match output.suffix.lower():
+        case ".xlsx":
+            _write(output, write_workbook(read))
+        case ".yaml" | ".yml":
+            _write(output, yaml_template(read).encode())
+        case _:
+            raise click.BadParameter("The name must end in .yaml or .xlsx.", param_hint="--output")
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=FILE)
+@with_questionnaire
+def check(files: tuple[Path, ...], questionnaire: Path) -> None:
+    """Check questionnaire and resource FILES, or the shipped ones.
+
+    A file named resources.yaml, or ending in -resources.yaml, is checked as resources of the questionnaire.
+    """
+    shipped = (SHIPPED_QUESTIONNAIRE, QUESTIONNAIRES / RESOURCES)
+    wrong = 0
+    for file in files or shipped:
+        try:
+            if file.name.endswith(RESOURCES):
+                read_instrument(questionnaire, file)
+            else:
+                read_questionnaire(file)
+        except CatalogError as error:
+            click.echo(str(error), err=True)
+            wrong += 1
+        else:
+            click.echo(f"{file}: nothing wrong.")
+    if wrong:
+        raise SystemExit(1)
+
+
+@main.command()
+@click.argument("kind", type=click.Choice(["questionnaire", "resources"]), default="questionnaire")
+def schema(kind: str) -> None:
+    """Print the JSON Schema of a questionnaire file, or of a resource file."""
+    click.echo(json.dumps(schema_of(Resources if kind == "resources" else Questionnaire), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.option(
+    "--output",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path("instance"),
+    show_default=True,
+    help="The folder for the report.",
+)
+@plainly
+def demo(output: Path) -> None:
+    """Evaluate the sample agency, print a summary and write its full report."""
+    snapshot, _ = assemble(SAMPLE, read_instrument(SHIPPED_QUESTIONNAIRE))
+    click.echo(summary(snapshot))
+    click.echo()
+    output.mkdir(parents=True, exist_ok=True)
+    _write(output / f"{SAMPLE.stem}-full-report.pdf", render_pdf(snapshot, Variant.FULL))
+
+
+def _tell(notices: tuple[str, ...]) -> None:
+    """What the author of a file should know goes to the error stream, so that JSON stays whole."""
+    for notice in notices:
+        click.echo(notice, err=True)
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise click.ClickException(f"{file} cannot be written: {error.strerror}. Choose another place.") from error
+    click.echo(f"Written: {file}")

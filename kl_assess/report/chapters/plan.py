@@ -1,0 +1,175 @@
+"""Chapter "Action plan": what the agency will do, what it leaves for later, and what became of the last plan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kl_assess.core.action_plan import ActionItem, ActionPlan, NotNow, PastAction
+from kl_assess.core.snapshot import Snapshot
+from kl_assess.formatting import date, listing, lower_first, plural, short_date, upper_first, words
+from kl_assess.report.chapters.wording import NOT_STATED, item_label, owner_words, sentence, title_of
+
+
+@dataclass(frozen=True)
+class ActionRow:
+    """One action; `remarks` are short lines under it, such as what it needs."""
+
+    title: str
+    label: str
+    action: str
+    remarks: tuple[str, ...]
+    who: str
+    due: str
+    state: str
+    known_by: str
+
+
+@dataclass(frozen=True)
+class NotNowRow:
+    """One gap left for later; `again` says when the agency looks at it again."""
+
+    title: str
+    label: str
+    step: str
+    because: str
+    again: str
+
+
+@dataclass(frozen=True)
+class PendingRow:
+    """One proposed gap without a decision."""
+
+    title: str
+    label: str
+    step: str
+
+
+@dataclass(frozen=True)
+class PastRow:
+    """One action of the last plan."""
+
+    title: str
+    label: str
+    action: str
+    state: str
+    when: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The chapter. `finding_out` counts tasks that stand in the chapter on what is not known, in words."""
+
+    lead: str
+    signed: str
+    actions: tuple[ActionRow, ...]
+    not_now: tuple[NotNowRow, ...]
+    pending: tuple[PendingRow, ...]
+    past: tuple[PastRow, ...]
+    past_title: str
+    past_count: str
+    finding_out: str
+    note: str
+    anchor: str = "plan"
+    title: str = "Action plan"
+
+
+def plan(snapshot: Snapshot) -> Plan | None:
+    """The chapter; None where no plan was given or it says nothing."""
+    given = snapshot.plan
+    if given is None or given == ActionPlan():
+        return None
+    pending = _undecided(snapshot, given)
+    period = snapshot.comparison.period if snapshot.comparison else "last"
+    done = sum(action.done for action in given.last_time)
+    tasks = len(given.finding_out)
+    return Plan(
+        lead=_lead(snapshot, given, pending),
+        signed=f"signed off {date(snapshot.facts.signed)}" if snapshot.facts.signed else "",
+        actions=tuple(_action(action, snapshot) for action in given.actions),
+        not_now=tuple(_not_now(entry, snapshot) for entry in given.not_now),
+        pending=tuple(
+            PendingRow(title_of(snapshot.questionnaire, item), _label(item, snapshot), _next_step(item, snapshot))
+            for item in pending
+        ),
+        past=tuple(_past(action, snapshot) for action in given.last_time),
+        past_title=f"What became of the {period} plan",
+        past_count=f"{words(done)} of {plural(len(given.last_time), 'action')} done",
+        finding_out=upper_first(f"{plural(tasks, 'further task')}, to find out what is not known,") if tasks else "",
+        note=sentence(given.note) if given.note else "",
+    )
+
+
+def _undecided(snapshot: Snapshot, given: ActionPlan) -> tuple[str, ...]:
+    decided = {action.item for action in given.actions} | {entry.item for entry in given.not_now}
+    return tuple(gap.item for gap in snapshot.results.gaps if gap.proposed and gap.item not in decided)
+
+
+def _lead(snapshot: Snapshot, given: ActionPlan, pending: Sequence[str]) -> str:
+    """What became of the gaps that were proposed, and what the agency added, in at most two sentences."""
+    proposed = {gap.item for gap in snapshot.results.gaps if gap.proposed}
+    taken = {action.item for action in given.actions}
+    extra = sum(action.item not in proposed for action in given.actions)
+    waiting = len({entry.item for entry in given.not_now} & proposed - taken)
+    parts = []
+    if proposed:
+        fate = [f"{words(len(proposed & taken))} of {plural(len(proposed), 'proposed gap')} became actions"]
+        if waiting:
+            fate.append(f"{words(waiting)} {'waits' if waiting == 1 else 'wait'}")
+        if pending:
+            fate.append(f"{words(len(pending))} {'is' if len(pending) == 1 else 'are'} without a decision")
+        parts.append(f"{upper_first(listing(fate))}.")
+    if extra:
+        added = plural(extra, "action")
+        parts.append(f"The agency {f'added {added}' if proposed else f'plans {added}'} of its own choice.")
+    return " ".join(parts) or "The plan has no actions yet."
+
+
+def _label(item: str, snapshot: Snapshot) -> str:
+    """An item's id, and the band of its gap."""
+    band = next((gap.band for gap in snapshot.results.gaps if gap.item == item), None)
+    return f"{item}, {lower_first(band)}" if band else item_label(snapshot.questionnaire, item)
+
+
+def _next_step(item: str, snapshot: Snapshot) -> str:
+    """What the questionnaire proposes for an item at its level; words for none where the level is not known."""
+    if item in snapshot.results.recommendations:
+        return snapshot.results.recommendations[item].next_step
+    level = snapshot.results.items[item].level
+    return NOT_STATED if level is None else snapshot.questionnaire.places[item].item.next_steps[level]
+
+
+def _action(action: ActionItem, snapshot: Snapshot) -> ActionRow:
+    remarks = [
+        f"{name}: {sentence(text)}"
+        for name, text in (("Quick win", action.quick_win), ("Money", action.money), ("Staff", action.staff))
+        if text
+    ]
+    return ActionRow(
+        title=title_of(snapshot.questionnaire, action.item),
+        label=_label(action.item, snapshot),
+        action=sentence(action.action or _next_step(action.item, snapshot)),
+        remarks=tuple(remarks),
+        who=owner_words(action.owner),
+        due=short_date(action.due),
+        state=action.state or "",
+        known_by=sentence(action.known_by),
+    )
+
+
+def _not_now(entry: NotNow, snapshot: Snapshot) -> NotNowRow:
+    return NotNowRow(
+        title=title_of(snapshot.questionnaire, entry.item),
+        label=_label(entry.item, snapshot),
+        step=_next_step(entry.item, snapshot),
+        because=sentence(entry.because),
+        again=entry.again or NOT_STATED,
+    )
+
+
+def _past(action: PastAction, snapshot: Snapshot) -> PastRow:
+    return PastRow(
+        title=title_of(snapshot.questionnaire, action.item),
+        label=action.item,
+        action=sentence(action.action),
+        state="Done" if action.done else "Not done",
+        when=action.when or NOT_STATED,
+    )

@@ -1,0 +1,275 @@
+"""The rules of scoring in words, each with the sum it came to in this report (docs/method.md 4)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from kl_assess.core.gaps import largest_priority
+from kl_assess.core.scoring import Mode, Number, Score, Standing, Trace
+from kl_assess.core.snapshot import Snapshot
+from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, whole
+from kl_assess.report.chapters.wording import score_name
+
+TOO_THIN = "Not enough is answered"
+
+
+@dataclass(frozen=True)
+class RuleRow:
+    """One step: its name, its rule, and what it came to here."""
+
+    step: str
+    rule: str
+    here: str
+
+
+def rules(snapshot: Snapshot) -> tuple[RuleRow, ...]:
+    """Every step from an answer to a priority that this report took, in order."""
+    return (*_scores(snapshot), *_evidence(snapshot), *_names(snapshot), *_gaps(snapshot), *_people(snapshot))
+
+
+def example_domain(snapshot: Snapshot) -> str | None:
+    """The domain whose sums are shown: one whose name a gate lowered, else the first that is published."""
+    published = [d for d in snapshot.results.domains.values() if d.standing is Standing.PUBLISHED]
+    lowered = [d for d in published if any(effect.lowered for effect in d.gates)]
+    return next((d.id for d in (*lowered, *published)), None)
+
+
+# --- Sums ---------------------------------------------------------------------------------------------------------
+
+
+def _number(value: Fraction) -> str:
+    """A number as short as one decimal allows."""
+    return exact(value) if (value * 10).denominator == 1 else decimal(value)
+
+
+def _sum(trace: Trace, result: Fraction) -> str:
+    """A weighted mean written out, with the unrounded result to one decimal."""
+    same = len({term.weight for term in trace.terms}) == 1
+    if len(trace.terms) == 1:
+        return _number(result)
+    if same:
+        terms = " + ".join(_number(term.value) for term in trace.terms)
+        return f"({terms}) / {len(trace.terms)} = {_number(result)}"
+    terms = " + ".join(f"{_number(term.weight)} × {_number(term.value)}" for term in trace.terms)
+    return f"({terms}) / {_number(sum((t.weight for t in trace.terms), Fraction(0)))} = {_number(result)}"
+
+
+def _worked(score: Score | None, number: Number, name: str = "") -> str:
+    """One number of a score as a sum; words where there is none."""
+    if score is None:
+        return TOO_THIN
+    numbers = {
+        Number.VALUE: score.value,
+        Number.LOW: score.low,
+        Number.HIGH: score.high,
+        Number.SUPPORTED: score.supported,
+    }
+    result = numbers[number]
+    if result is None:
+        return TOO_THIN
+    trace = score.traces[number]
+    sum_of = "at the score itself, which bounds the range" if trace.widened else _sum(trace, result)
+    return f"{name}: {sum_of}" if name else sum_of
+
+
+# --- From an answer to the overall score --------------------------------------------------------------------------
+
+
+def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
+    questionnaire, results = snapshot.questionnaire, snapshot.results
+    scoring = questionnaire.scoring
+    domain_id = example_domain(snapshot)
+    place = next((d for d in questionnaire.domains if d.id == domain_id), None)
+    domain = results.domains[domain_id] if domain_id else None
+    points = listing([_number(p) for p in questionnaire.level_points])
+    yield RuleRow("Item", f"Each level is worth its points: {points}.", _item(snapshot))
+    elements = place.elements if place else ()
+    shown = next((results.elements[e.id] for e in elements if results.elements[e.id].value is not None), None)
+    yield RuleRow(
+        "Element",
+        f"{_of_items(snapshot)} Shown from {percent(scoring.element.min_coverage)} of the weight.",
+        _worked(shown, Number.VALUE, shown.id if shown else ""),
+    )
+    floor = scoring.domain
+    yield RuleRow(
+        "Domain",
+        f"{_mean_of([e.weight for d in questionnaire.domains for e in d.elements], 'its elements')} Shown from "
+        f"{percent(floor.min_coverage)} of the weight and {percent(floor.min_share_of_elements_published)} of the "
+        f"elements.",
+        _worked(domain, Number.VALUE, place.short if place else ""),
+    )
+    yield RuleRow(
+        "Overall",
+        f"{_mean_of([d.weight for d in questionnaire.domains], 'the domains')} Shown only when every domain is.",
+        "None in a quick check" if results.mode is Mode.QUICK_CHECK else _worked(results.overall, Number.VALUE),
+    )
+    yield RuleRow(
+        "Coverage",
+        "The share of the weight that has a level. What does not apply is left out of it.",
+        _coverage(domain, place.short if place else ""),
+    )
+    yield RuleRow(
+        "Range",
+        f"What is not known counts as level 0 at the low end, and as level {questionnaire.top_level} at the high end.",
+        _range(domain, place.short if place else ""),
+    )
+
+
+def _item(snapshot: Snapshot) -> str:
+    item = next((i for i in snapshot.results.items.values() if i.points is not None), None)
+    return TOO_THIN if item is None else f"{item.id} at level {item.level} is {_number(item.points or Fraction(0))}"
+
+
+def _of_items(snapshot: Snapshot) -> str:
+    weights = snapshot.questionnaire.weights
+    if len(weights) == 1:
+        return "Mean of the items that have a level."
+    counts = listing([f"{lower_first(weight.name)} {weight.value}" for weight in weights])
+    return f"Weighted mean of the items that have a level. Weights: {counts}."
+
+
+def _mean_of(weights: Sequence[Fraction], of_what: str) -> str:
+    return f"Mean of {of_what}{'' if len(set(weights)) == 1 else ', by their weight'}."
+
+
+def _coverage(domain: Score | None, name: str) -> str:
+    if domain is None or domain.coverage is None:
+        return TOO_THIN
+    terms = domain.traces[Number.COVERAGE].terms
+    all_weight = sum((t.weight for t in terms), Fraction(0))
+    known = sum((t.weight * t.value for t in terms), Fraction(0))
+    return f"{name}: {_number(known)} of {_number(all_weight)} is {percent(domain.coverage)}"
+
+
+def _range(domain: Score | None, name: str) -> str:
+    if domain is None or domain.low is None or domain.high is None:
+        return TOO_THIN
+    if domain.low == domain.high:
+        return f"{name}: everything is known, so there is no range"
+    return f"{name}: low {_worked(domain, Number.LOW)}; high {_worked(domain, Number.HIGH)}"
+
+
+# --- Evidence and names -------------------------------------------------------------------------------------------
+
+
+def _evidence(snapshot: Snapshot) -> Iterator[RuleRow]:
+    questionnaire = snapshot.questionnaire
+    if not questionnaire.evidence_grades:
+        return
+    domain_id = example_domain(snapshot)
+    domain = snapshot.results.domains[domain_id] if domain_id else None
+    name = next((d.short for d in questionnaire.domains if d.id == domain_id), "")
+    yield RuleRow(
+        "Supported score",
+        "The same mean, with each answer counted no higher than its evidence supports.",
+        _worked(domain, Number.SUPPORTED, name),
+    )
+    confidence = questionnaire.scoring.confidence
+    if confidence is not None:
+        begin = [f"{lower_first(band.name)} from {exact(band.min)}" for band in confidence.labels]
+        here = TOO_THIN
+        if domain is not None:
+            label = lower_first(domain.confidence_label or "no answer above level 0")
+            number = "" if domain.confidence is None else f"{decimal(domain.confidence, 2)}, "
+            here = f"{name}: {number}{label}"
+        yield RuleRow(
+            "Confidence",
+            f"Weighted mean of the points of evidence behind answers above level 0: {listing(begin)}.",
+            here,
+        )
+
+
+def _names(snapshot: Snapshot) -> Iterator[RuleRow]:
+    questionnaire = snapshot.questionnaire
+    cuts = [f"{band.name} from {exact(band.min)}" for band in questionnaire.scoring.maturity_levels]
+    margin = questionnaire.scoring.borderline_margin
+    near = f" Within {exact(margin)} points of a cut the report says close to." if margin else ""
+    yield RuleRow("Level name", f"Decided on the unrounded score: {listing(cuts)}.{near}", _named(snapshot))
+
+
+def _named(snapshot: Snapshot) -> str:
+    """A score and its name, one that is close to a cut if there is one."""
+    published = [s for s in snapshot.results.domains.values() if s.value is not None]
+    score = next((s for s in published if s.close_to is not None), next(iter(published), None))
+    if score is None or score.value is None or score.level_by_points is None:
+        return TOO_THIN
+    questionnaire = snapshot.questionnaire
+    close = f", close to {score_name(questionnaire, score.close_to)}" if score.close_to is not None else ""
+    by_points = " by points" if score.level_by_points != score.level else ""
+    return f"{_number(score.value)} is {score_name(questionnaire, score.level_by_points)}{by_points}{close}"
+
+
+# --- Gaps, changes, people ----------------------------------------------------------------------------------------
+
+
+def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
+    questionnaire, gaps = snapshot.questionnaire, snapshot.results.gaps
+    scoring, weights = questionnaire.scoring, questionnaire.weights
+    defaults = scoring.targets.default_by_weight
+    if len({defaults[w.value] for w in weights}) == 1:
+        targets = f"Level {defaults[weights[0].value]} for every item."
+    else:
+        levels = listing([f"{lower_first(w.name)} {defaults[w.value]}" for w in weights])
+        targets = f"Level by weight: {levels}."
+    own = len(snapshot.targets)
+    here = f"The agency set {plural(own, 'target')} itself" if own else "No target was changed"
+    yield RuleRow("Target", targets, here)
+    bands = sorted(scoring.gap.bands, key=lambda band: band.min, reverse=True)
+    begin = listing([f"{lower_first(band.name)} from {exact(band.min)}" for band in bands])
+    yield RuleRow(
+        "Priority",
+        f"{_factors(snapshot)}, as a share of the largest possible value, {exact(largest_priority(questionnaire))}. "
+        f"{upper_first(begin)}.",
+        _priority(snapshot) if gaps else "No gap",
+    )
+    change = scoring.change
+    if snapshot.comparison is not None and change is not None:
+        yield RuleRow(
+            "Change",
+            "Both cycles on items with the same wording and a level in both, with the weights that hold now. A total "
+            f"needs {percent(change.min_common_weight)} of the weight.",
+            f"{percent(snapshot.comparison.common_share)} can be compared",
+        )
+
+
+def _factors(snapshot: Snapshot) -> str:
+    rule, weighted = snapshot.questionnaire.scoring.gap, len(snapshot.questionnaire.weights) > 1
+    parts = ["Weight × levels short" if weighted else "Levels short"]
+    if rule.foundation_factor != 1:
+        parts.append(f"× {exact(rule.foundation_factor)} if other gaps rest on it")
+    if rule.perception_factor != 1:
+        parts.append(f"× {exact(rule.perception_factor)} if a survey sees less")
+    return " ".join(parts)
+
+
+def _priority(snapshot: Snapshot) -> str:
+    gap, rule = snapshot.results.gaps[0], snapshot.questionnaire.scoring.gap
+    factors = [str(gap.weight)] if len(snapshot.questionnaire.weights) > 1 else []
+    factors.append(str(gap.shortfall))
+    if gap.holds_back:
+        factors.append(exact(rule.foundation_factor))
+    if gap.seen_less_by:
+        factors.append(exact(rule.perception_factor))
+    largest = exact(largest_priority(snapshot.questionnaire))
+    return f"{gap.item}: {' × '.join(factors)} / {largest} = {whole(gap.priority)} of 100"
+
+
+def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
+    scoring, results = snapshot.questionnaire.scoring, snapshot.results
+    raters, survey = scoring.multi_rater, scoring.survey
+    if results.spreads and raters is not None:
+        apart = sum(found.disagreed for found in results.spreads.values())
+        yield RuleRow(
+            "Disagreement",
+            f"Ratings {plural(raters.range_at_least, 'level')} or more apart, or more than "
+            f"{exact(raters.average_deviation_above)} levels from the lower median on average. No score changes.",
+            f"{apart} of {plural(len(results.spreads), 'item')} rated",
+        )
+    if snapshot.voices and survey is not None:
+        far = sum(abs(gap.gap) >= survey.perception_gap_from for gap in results.perception)
+        yield RuleRow(
+            "Surveys",
+            f"The lower median of at least {plural(survey.min_n_item, 'answer')} beside the agency's level; said from "
+            f"{plural(survey.perception_gap_from, 'level')} apart.",
+            f"{far} of {plural(len(results.perception), 'comparison')} differ",
+        )

@@ -1,0 +1,86 @@
+"""What a report says of a score beside its number: its name, its range, the gates that hold, why there is none."""
+
+from fractions import Fraction
+from math import ceil
+
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import OUT_OF_SCOPE, GateEffect, Score, Standing
+from kl_assess.core.snapshot import Snapshot
+from kl_assess.formatting import listing, percent, plural, whole
+from kl_assess.report.chapters.wording import score_name
+
+NO_SCORE = "no score"
+NAMED_AT_MOST = 3
+
+
+def lowered(score: Score) -> bool:
+    """Whether a gate lowered the name of this score."""
+    return any(effect.lowered for effect in score.gates)
+
+
+def name_and_doubt(score: Score, questionnaire: Questionnaire) -> str:
+    """The level named, a star where a gate lowered it, the neighbour it is close to, and what gates add.
+
+    Without a score: "Not published", "Not applicable" or "Not in the quick check".
+    """
+    if score.level is None:
+        return standing_name(score.standing)
+    parts = [score_name(questionnaire, score.level) + ("*" if lowered(score) else "")]
+    if score.close_to is not None:
+        parts.append(f"close to {score_name(questionnaire, score.close_to)}")
+    parts += [effect.note for effect in score.gates if effect.note]
+    return ", ".join(parts)
+
+
+def standing_name(standing: Standing) -> str:
+    """How a score that has no number stands."""
+    names = {
+        Standing.TOO_THIN: "Not published",
+        Standing.NOT_ASKED: "Not in the quick check",
+        Standing.NOT_APPLICABLE: "Not applicable",
+    }
+    return names[standing]
+
+
+def range_words(score: Score) -> str:
+    """The range as "52 to 58"; "none" where nothing is in scope."""
+    return "none" if score.low is None or score.high is None else f"{whole(score.low)} to {whole(score.high)}"
+
+
+def gate_line(name: str, score: Score, snapshot: Snapshot) -> str | None:
+    """One line on a name that gates lowered: what the points alone give, what it is, which rules and because of what."""
+    questionnaire = snapshot.questionnaire
+    effects = [effect for effect in score.gates if effect.lowered]
+    if not effects or score.level is None or score.level_by_points is None:
+        return None
+    rules = ("rule " if len(effects) == 1 else "rules ") + listing([effect.gate for effect in effects])
+    hold = "holds" if len(effects) == 1 else "hold"
+    because = listing(list(dict.fromkeys(cause for effect in effects for cause in _causes(effect, questionnaire))))
+    return (
+        f"By points alone, {name} is {score_name(questionnaire, score.level_by_points)}; {rules} {hold} it at "
+        f"{score_name(questionnaire, score.level)} because of {because}."
+    )
+
+
+def _causes(effect: GateEffect, questionnaire: Questionnaire) -> list[str]:
+    shorts = {domain.id: domain.short for domain in questionnaire.domains}
+    causes = [shorts.get(cause, cause) for cause in effect.because]
+    if len(causes) > NAMED_AT_MOST:
+        causes = [plural(len(causes), "item" if effect.because[0] not in shorts else "domain")]
+    return [*causes, "low confidence in its evidence"] if effect.low_confidence else causes
+
+
+def why_not_published(domain_id: str, snapshot: Snapshot) -> str:
+    """Why a domain has no score, and what would be needed (docs/method.md 4.1): "40% answered, 70% needed"."""
+    floor = snapshot.questionnaire.scoring.domain
+    coverage = snapshot.results.domains[domain_id].coverage or Fraction(0)
+    if not coverage:
+        return f"nothing answered, {percent(floor.min_coverage)} needed"
+    if coverage < floor.min_coverage:
+        return f"{percent(coverage)} answered, {percent(floor.min_coverage)} needed"
+    domain = next(d for d in snapshot.questionnaire.domains if d.id == domain_id)
+    scores = [snapshot.results.elements[e.id] for e in domain.elements]
+    asked = [s for s in scores if s.standing not in OUT_OF_SCOPE]
+    published = sum(s.standing is Standing.PUBLISHED for s in asked)
+    needed = ceil(floor.min_share_of_elements_published * len(asked))
+    return f"{published} of {len(asked)} elements have a score, {needed} needed"

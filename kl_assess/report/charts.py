@@ -1,0 +1,324 @@
+"""The charts of a report as small SVG pictures on one scale from 0 to 100, each with its numbers in words.
+
+Plain functions: values in, `Picture` out; no clock, no files. A chart is one cell of a table: its guide lines are the
+ground of the cell (`ground` in scale_style), its numbers stand in the same row, and the head of the column names them.
+Values are unrounded scores from 0 to 100; the words round them.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Final
+from xml.sax.saxutils import escape
+
+from kl_assess.formatting import listing, plural, whole
+from kl_assess.report.scale import Scale, text_width, wrapped
+from kl_assess.report.tokens import contrast, luminance, tokens
+
+WIDTH: Final = 246
+"""Width in points of every chart on the scale."""
+
+LEFT, RIGHT = 5, 26
+LABEL: Final = 9
+_LINE = 10
+_HALO_BELOW = 0.2
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing and what it says in words, for those who hear it."""
+
+    svg: str
+    alt: str
+
+    @property
+    def src(self) -> str:
+        """The drawing as an address that needs no file."""
+        return "data:image/svg+xml;base64," + b64encode(self.svg.encode()).decode()
+
+
+def src(svg: str) -> str:
+    """A drawing without words of its own, such as the ground of a cell, as an address that needs no file."""
+    return Picture(svg, "").src
+
+
+def drawn(width: float, height: float, body: str) -> str:
+    """A drawing of a size in points."""
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}pt" height="{height:g}pt" '
+        f'viewBox="0 0 {width:g} {height:g}">{body}</svg>'
+    )
+
+
+def x(value: Fraction | int, width: float = WIDTH) -> float:
+    """Where a score from 0 to 100 lies on a chart of this width."""
+    return round(LEFT + float(value) / 100 * (width - LEFT - RIGHT), 2)
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) -> str:
+    return f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" stroke="{tokens()[stroke]}" stroke-width="{width:g}"/>'
+
+
+def _dot(at: float, y: float, radius: float, fill: str, stroke: str, width: float) -> str:
+    return (
+        f'<circle cx="{at:g}" cy="{y:g}" r="{radius:g}" fill="{tokens()[fill]}" stroke="{tokens()[stroke]}" '
+        f'stroke-width="{width:g}"/>'
+    )
+
+
+def _text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "ink", weight: int = 400) -> str:
+    return (
+        f'<text x="{at:g}" y="{y:g}" text-anchor="{anchor}" fill="{tokens()[fill]}" font-family="Public Sans" '
+        f'font-size="{LABEL}" font-weight="{weight}">{escape(words)}</text>'
+    )
+
+
+def _whisker(low: float, high: float, y: float, cap: float, *, halo: bool = False) -> str:
+    """The range, with a pale edge that keeps it readable on a dark tone."""
+    path = f"M{low:g} {y - cap:g}V{y + cap:g}M{high:g} {y - cap:g}V{y + cap:g}M{low:g} {y:g}H{high:g}"
+    under = f'<path d="{path}" fill="none" stroke="{tokens()["paper"]}" stroke-width="3"/>' if halo else ""
+    return under + f'<path d="{path}" fill="none" stroke="{tokens()["ink"]}" stroke-width="1.1"/>'
+
+
+# --- The head of a chart column and its ground --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Label:
+    """The name of a level over its point: its lines, how they are anchored and from where to where they reach."""
+
+    lines: tuple[str, ...]
+    anchor: str
+    at: float
+    reach: tuple[tuple[float, float], ...]
+
+
+def _label(at: float, lines: tuple[str, ...], width: float) -> _Label:
+    widest = max(text_width(line, LABEL) for line in lines)
+    anchor, place = "middle", at
+    if at - widest / 2 < LEFT - 2.4:
+        anchor, place = "start", max(at - widest / 2, LEFT - 2.4)
+    elif at + widest / 2 > width:
+        anchor, place = "end", width
+    shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+    reach = tuple((place - shift * w, place + (1 - shift) * w) for w in (text_width(line, LABEL) for line in lines))
+    return _Label(lines, anchor, place, reach)
+
+
+def _apart(labels: Sequence[_Label]) -> bool:
+    """Whether no line of a label touches the same line of its neighbour."""
+    return all(
+        left[1] + 3 <= right[0]
+        for one, other in zip(labels, labels[1:], strict=False)
+        for left, right in zip(one.reach, other.reach, strict=False)
+    )
+
+
+def _rows_of_labels(scale: Scale, width: float) -> list[list[_Label]]:
+    """The names of the levels in one row, or in two that take turns; their numbers where not even that fits."""
+    places = [x(point, width) for point in scale.points]
+    step = min(b - a for a, b in zip(places, places[1:], strict=False))
+    for turns in (1, 2):
+        labels = [
+            _label(at, wrapped(name, turns * step - 3, LABEL), width)
+            for at, name in zip(places, scale.names, strict=True)
+        ]
+        rows = [labels[turn::turns] for turn in range(turns)]
+        if all(len(label.lines) <= 2 for label in labels) and all(_apart(row) for row in rows):
+            return rows
+    return [[_label(at, (str(level),), width) for level, at in enumerate(places)]]
+
+
+def _points_shown(scale: Scale, width: float) -> list[int]:
+    """The levels whose points are printed: all of them, except those that would touch the one before."""
+    shown: list[int] = []
+    for level, point in enumerate(scale.points):
+        if not shown or x(point, width) - x(scale.points[shown[-1]], width) >= 20:
+            shown.append(level)
+    return shown
+
+
+def _head(scale: Scale, width: float) -> tuple[str, float]:
+    """Names and points of the levels, and the height they take."""
+    out, y = "", 8.0
+    rows = _rows_of_labels(scale, width)
+    for row in rows:
+        for label in row:
+            out += "".join(
+                _text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines)
+            )
+        y += _LINE * max(len(label.lines) for label in row) + 1
+    out += "".join(
+        _text(x(scale.points[level], width), y, str(whole(scale.points[level])), fill="ink-2")
+        for level in _points_shown(scale, width)
+    )
+    return out, y + 3
+
+
+def axis(scale: Scale) -> Picture:
+    """The head of a chart column: the name of every level over the points it stands for."""
+    body, top = _head(scale, WIDTH)
+    height = top + 4
+    body += "".join(_line(x(point), top, x(point), height, "rule", 0.6) for point in scale.points)
+    names = ", ".join(f"{whole(p)} {name}" for p, name in zip(scale.points, scale.names, strict=True))
+    return Picture(drawn(WIDTH, height, body), f"Scale from 0 to 100: {names}")
+
+
+def guide_lines(scale: Scale) -> str:
+    """The repeating ground of a chart cell: a line at the points of every level, for rows of any height."""
+    return drawn(WIDTH, 40, "".join(_line(x(point), 0, x(point), 40, "rule", 0.6) for point in scale.points))
+
+
+def key_marks() -> dict[str, str]:
+    """The marks that stand over the columns of their numbers: range, evidence, before, now and target."""
+    ink, accent = tokens()["ink"], tokens()["accent"]
+    return {
+        "range": drawn(22, 10, _whisker(1, 21, 5, 4)),
+        "evidence": drawn(10, 8, f'<path d="M5 0.5l4 7h-8z" fill="{ink}"/>'),
+        "before": drawn(10, 10, _dot(5, 5, 3.6, "paper", "ink", 1.4)),
+        "now": drawn(10, 10, f'<circle cx="5" cy="5" r="4.4" fill="{ink}"/>'),
+        "target": drawn(10, 12, f'<path d="M8.5 0V12" stroke="{accent}" stroke-width="2.4"/>'),
+    }
+
+
+# --- Charts on the scale ------------------------------------------------------------------------------------------
+
+
+def bar(  # noqa: PLR0913 - the six numbers that a bar shows
+    scale: Scale,
+    *,
+    value: Fraction | None,
+    level: int | None,
+    level_name: str,
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+    supported: Fraction | None = None,
+) -> Picture:
+    """A score as a bar in the tone of the level named, its range as a whisker, its supported score as a triangle.
+
+    A score that is not published has its range only; `level_name` then says so ("not published").
+    """
+    height, thick = 30, 12
+    y, top = height / 2, (height - thick) / 2
+    tone = tokens()["paper"] if level is None else scale.tones[level]
+    out, said = "", []
+    if value is not None:
+        out += (
+            f'<rect x="{x(0):g}" y="{top:g}" width="{x(value) - x(0):g}" height="{thick}" fill="{tone}" '
+            f'stroke="{tokens()["ink-2"]}" stroke-width="0.6"/>'
+        )
+        said.append(f"{whole(value)} of 100, {level_name}")
+    else:
+        said.append(level_name)
+    if low is not None and high is not None and low != high:
+        out += _whisker(x(low), x(high), y, 4, halo=luminance(tone) < _HALO_BELOW)
+        said.append(f"range {whole(low)} to {whole(high)}")
+    if supported is not None:
+        out += f'<path d="M{x(supported):g} {top + thick + 1.4:g}l3.6 6h-7.2z" fill="{tokens()["ink"]}"/>'
+        said.append(f"supported score {whole(supported)}")
+    return Picture(drawn(WIDTH, height, out), "; ".join(said))
+
+
+def dots(
+    *,
+    value: Fraction | None,
+    low: Fraction | None = None,
+    high: Fraction | None = None,
+    target: Fraction | None = None,
+    before: Fraction | None = None,
+    period: str | None = None,
+) -> Picture:
+    """An element: filled dot now, hollow dot last time (`period` names it), upright stroke target, whisker range."""
+    height = 26
+    y, out, said = height / 2, "", []
+    if low is not None and high is not None and low != high:
+        out += _whisker(x(low), x(high), y, 3.4)
+        said.append(f"range {whole(low)} to {whole(high)}")
+    if target is not None:
+        out += _line(x(target), y - 8, x(target), y + 8, "accent", 2.4)
+        said.append(f"target {whole(target)}")
+    if before is not None:
+        if value is not None:
+            out += _line(x(before), y, x(value), y, "r3", 2.2)
+        out += _dot(x(before), y, 3.7, "paper", "ink", 1.4)
+        said.insert(0, f"{whole(before)} {f'in {period}' if period else 'last time'}")
+    if value is not None:
+        out += _dot(x(value), y, 4.6, "ink", "paper", 1)
+    said.insert(0, "no score" if value is None else f"{whole(value)} now")
+    return Picture(drawn(WIDTH, height, out), ", ".join(said))
+
+
+def dumbbell(*, before: Fraction, now: Fraction, strong: bool = False) -> Picture:
+    """Two cycles on comparable items: hollow dot before, filled dot now. `strong` for a domain."""
+    height = 18 if strong else 16
+    y = height / 2
+    out = _line(x(before), y, x(now), y, "r3", 3 if strong else 2)
+    out += _dot(x(before), y, 3.6, "paper", "ink", 1.4) + _dot(x(now), y, 4.4, "ink", "paper", 1)
+    return Picture(drawn(WIDTH, height, out), f"From {whole(before)} to {whole(now)}")
+
+
+# --- Levels -------------------------------------------------------------------------------------------------------
+
+_METER = 37.5
+
+
+def _cells(count: int, fill: str, filled: int, extra: str = "") -> str:
+    step = (_METER + 1) / count
+    edge = tokens()["ink-2"]
+    return drawn(
+        _METER,
+        9,
+        "".join(
+            f'<rect x="{0.5 + n * step:.2f}" y="0.5" width="{step - 1.6:.2f}" height="8" '
+            f'fill="{fill if n < filled else tokens()["paper"]}" stroke="{edge}" stroke-width="0.7"{extra}/>'
+            for n in range(count)
+        ),
+    )
+
+
+def meter(scale: Scale, level: int) -> str:
+    """The level of an item: as many cells as the scale has steps, filled up to the level in its tone."""
+    return _cells(len(scale.tones) - 1, scale.tones[level], level)
+
+
+def meter_open(scale: Scale) -> str:
+    """No level: dashed cells."""
+    return _cells(len(scale.tones) - 1, "none", 0, ' stroke-dasharray="1.3 1.3"')
+
+
+STRIP: Final = 120
+"""Width in points of a strip of ratings and of its head."""
+
+
+def strip(scale: Scale, levels: Sequence[int], recorded: int | None) -> Picture:
+    """Ratings of one item before the team met: one dot a person over the level; a thick line is the answer recorded.
+
+    `levels` are the ratings that name a level, in any order. Nine or more on one level are closer together.
+    """
+    count = len(scale.names)
+    step, height = STRIP / count, 30.0
+    tallest = max([levels.count(level) for level in range(count)], default=0)
+    pile = min(6.0, (height - 9) / max(tallest - 1, 1))
+    radius = min(2.5, max(pile / 2 - 0.2, 1.2))
+    out = ""
+    for level in range(count):
+        at = step * (level + 0.5)
+        mark = level == recorded
+        out += _line(at - 7, height - 2, at + 7, height - 2, "accent" if mark else "rule", 2.2 if mark else 0.8)
+        out += "".join(
+            f'<circle cx="{at:g}" cy="{height - 6.4 - n * pile:g}" r="{radius:g}" fill="{tokens()["ink"]}"/>'
+            for n in range(levels.count(level))
+        )
+    said = [f"{levels.count(level)} at level {level}" for level in range(count) if level in levels]
+    alt = f"Ratings: {', '.join(said)}" if said else "No ratings"
+    return Picture(drawn(STRIP, height, out), alt if recorded is None else f"{alt}; recorded level {recorded}")
+
+
+def strip_axis(scale: Scale) -> Picture:
+    """The head of a column of strips: the number of every level."""
+    count = len(scale.names)
+    body = "".join(
+        _text(STRIP / count * (level + 0.5), 8, str(level), weight=600) for level in range(count)
+    )
+    return Picture(drawn(STRIP, 12, body), f"Levels {listing([str(level) for level in range(count)])}")

@@ -1,0 +1,202 @@
+"""Snapshot -> HTML -> tagged PDF/UA-1 (docs/decisions/0004). The same snapshot gives the same bytes.
+
+The style sheets and the fonts are read once per process, nothing is fetched but our own drawings, and the garbage
+collector waits until a report is done. WeasyPrint is not safe in threads: use processes.
+"""
+
+import gc
+import os
+import re
+from base64 import b64decode
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from html import unescape
+from typing import Final
+
+import jinja2
+import pydyf  # type: ignore[import-untyped]
+from markupsafe import Markup
+from weasyprint import CSS, HTML, Document  # type: ignore[import-untyped]
+from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyped]
+from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
+
+from kl_assess import formatting
+from kl_assess.core.snapshot import Snapshot, for_public, without_private
+from kl_assess.paths import ASSETS, TEMPLATES
+from kl_assess.report.chapters import chapters
+from kl_assess.report.chapters.cover import cover
+from kl_assess.report.charts import guide_lines, key_marks, meter, meter_open, src
+from kl_assess.report.identity import identity
+from kl_assess.report.scale import Scale, scale_of
+from kl_assess.report.tokens import resolved
+from kl_assess.report.variant import Variant
+
+_DRAWING: Final = "data:image/svg+xml;base64,"
+_TAG: Final = re.compile(r"(<[^>]*>)")
+_OPENING: Final = re.compile(r"(^|[\s(\[\N{EM DASH}/])(['\"])")
+
+
+def render_html(snapshot: Snapshot, variant: Variant) -> str:
+    """One variant of a report as one HTML document, without its style sheets.
+
+    Private notes and evidence are gone from every variant; the public one is made of `for_public` alone.
+    """
+    shown = _allowed(snapshot, variant)
+    found = tuple(chapters(shown, variant))
+    pages = Pages(frozenset(chapter.anchor for _, chapter in found))
+    contents = tuple((chapter.anchor, chapter.title) for _, chapter in found)
+    parts = (("cover.html", cover(shown, variant, contents)), *found)
+    sections = [
+        Markup(_templates().get_template(f"report/{template}").render(chapter=chapter, pages=pages))  # noqa: S704 - our own template has escaped it
+        for template, chapter in parts
+    ]
+    skeleton = _templates().get_template("report/report.html")
+    return _typographic(skeleton.render(identity=identity(shown, variant), sections=sections))
+
+
+def render_pdf(snapshot: Snapshot, variant: Variant) -> bytes:
+    """One variant of a report as a tagged PDF/UA-1 file. The same snapshot gives the same bytes, on any day."""
+    html = render_html(snapshot, variant)
+    with _collector_waits():
+        document = HTML(string=html, url_fetcher=OwnDrawings())
+        return document.write_pdf(
+            font_config=_fonts(),
+            stylesheets=[_styles(), _scale_styles(scale_of(snapshot.questionnaire))],
+            pdf_variant="pdf/ua-1",
+            finisher=_with_scopes,
+        )
+
+
+def _allowed(snapshot: Snapshot, variant: Variant) -> Snapshot:
+    return for_public(snapshot) if variant is Variant.PUBLIC else without_private(snapshot)
+
+
+class OwnDrawings(URLFetcher):
+    """Refuses every address except the drawings that a report carries inside itself."""
+
+    def __init__(self) -> None:
+        super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
+
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+        """The drawing in a data address; anything else stops the render."""
+        if url.startswith(_DRAWING):
+            return URLFetcherResponse(url, b64decode(url[len(_DRAWING) :]), {"Content-Type": "image/svg+xml"})
+        raise ValueError(f"A report draws on nothing outside itself, so this is not fetched: {url}")
+
+
+@contextmanager
+def _collector_waits() -> Iterator[None]:
+    """Lay pages out without the garbage collector, which would go through a growing heap again and again."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+# --- HTML ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pages:
+    """References from one chapter to the page of another, where this variant has it."""
+
+    anchors: frozenset[str]
+
+    def has(self, anchor: str) -> bool:
+        """Whether the chapter is in this report."""
+        return anchor in self.anchors
+
+    def to(self, anchor: str) -> Markup:
+        """"page 12", linked, or nothing. The number stands beside the link, because a box inside one breaks it."""
+        if anchor not in self.anchors:
+            return Markup()
+        return Markup('<a class="pg" href="#{0}">page</a> <span data-ref="#{0}"></span>').format(anchor)
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    names = (
+        "whole", "percent", "decimal", "exact", "signed", "signed_decimal", "words", "ordinal", "plural", "listing",
+        "lower_first", "upper_first", "date", "short_date",
+    )  # fmt: skip
+    environment.filters.update({name: getattr(formatting, name) for name in names})
+    return environment
+
+
+def _typographic(html: str) -> str:
+    """Curly quotation marks in running text; tags stay as they are."""
+    return "".join(part if part.startswith("<") else _curled(part) for part in _TAG.split(html))
+
+
+def _curled(text: str) -> str:
+    if "&#3" not in text and "'" not in text and '"' not in text:
+        return text
+    text = text.replace("&#39;", "'").replace("&#34;", '"')
+    text = _OPENING.sub(lambda found: found[1] + ("‘" if found[2] == "'" else "“"), text)
+    return text.replace("'", "’").replace('"', "”")
+
+
+# --- Style sheets, fonts and tags ---------------------------------------------------------------------------------
+
+
+@cache
+def _fonts() -> FontConfiguration:
+    """Our faces, read where they lie: WeasyPrint would copy each `@font-face` to a folder that a killed process leaves.
+
+    Fontconfig reads its environment once, here.
+    """
+    before = os.environ.get("FONTCONFIG_FILE")
+    os.environ["FONTCONFIG_FILE"] = str(ASSETS / "fonts" / "fonts.conf")
+    try:
+        return FontConfiguration()
+    finally:
+        if before is None:
+            del os.environ["FONTCONFIG_FILE"]
+        else:
+            os.environ["FONTCONFIG_FILE"] = before
+
+
+def _css(text: str) -> CSS:
+    return CSS(string=resolved(text), font_config=_fonts(), url_fetcher=OwnDrawings())
+
+
+@cache
+def _styles() -> CSS:
+    """The style sheets of every chapter, base first."""
+    folder = TEMPLATES / "report" / "styles"
+    sheets = sorted(folder.glob("*.css"), key=lambda sheet: (sheet.stem != "base", sheet.stem))
+    return _css("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+
+
+@lru_cache(maxsize=8)
+def _scale_styles(scale: Scale) -> CSS:
+    """What depends on the scale: guide lines, meters, and the keys that stand over columns of numbers."""
+    images = {f".m{level}": meter(scale, level) for level in range(len(scale.names))}
+    images |= {".mx": meter_open(scale), "td.chart": guide_lines(scale)}
+    images |= {f".k-{name}": mark for name, mark in key_marks().items()}
+    return _css("\n".join(f"{selector} {{ background-image: url({src(svg)}) }}" for selector, svg in images.items()))
+
+
+def _with_scopes(_: Document, pdf: pydyf.PDF) -> None:
+    """Say of every header cell whether it heads its row or its column; WeasyPrint lists headers but not their scope."""
+    for cell in pdf.objects:
+        if isinstance(cell, pydyf.Dictionary) and cell.get("S") == "/TH":
+            row = _referred(pdf, cell["P"])
+            heads_column = _referred(pdf, row["P"])["S"] == "/THead" or "ColSpan" in cell["A"]
+            cell["A"]["Scope"] = "/Column" if heads_column else "/Row"
+
+
+def _referred(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:
+    return pdf.objects[int(reference.split()[0])]

@@ -1,0 +1,58 @@
+"""Four kinds of answer, and how far each is backed (docs/method.md 4.2 and 4.4)."""
+
+import pytest
+
+from kl_assess.core.responses import (
+    Evidence,
+    ItemResponse,
+    Status,
+    Target,
+    grade_of,
+    supported_level,
+    target_of,
+)
+from tests.core.small import level, questionnaire
+
+GRADED = questionnaire([[[3]]])
+UNGRADED = questionnaire([[[3]]], graded=False)
+
+
+@pytest.mark.parametrize(
+    ("response", "status"),
+    [
+        (ItemResponse(), Status.BLANK),
+        (ItemResponse(note="Only a note."), Status.BLANK),
+        (ItemResponse(level=0), Status.ANSWERED),
+        (ItemResponse(dont_know=True), Status.DONT_KNOW),
+        (ItemResponse(not_applicable=True, reason="Why."), Status.NOT_APPLICABLE),
+        (ItemResponse(not_applicable=True), Status.BLANK),
+    ],
+)
+def test_the_kinds_of_answer_are_never_mixed(response, status):
+    assert response.status is status
+
+
+@pytest.mark.parametrize(
+    ("response", "grade", "supported"),
+    [
+        (level(4, "E1"), "E1", 2),
+        (level(4, "E3"), "E3", 4),
+        (level(1, "E3"), "E3", 1),
+        (level(3), "E0", 1),
+        (level(0, "E3"), None, 0),
+        (ItemResponse(dont_know=True, evidence=Evidence("E2")), None, None),
+    ],
+)
+def test_a_grade_counts_only_where_a_level_needs_proof(response, grade, supported):
+    found = grade_of(response, GRADED)
+    assert (found.id if found else None, supported_level(response, GRADED)) == (grade, supported)
+
+
+def test_without_grades_every_level_stands():
+    assert (grade_of(level(4), UNGRADED), supported_level(level(4), UNGRADED)) == (None, 4)
+
+
+def test_a_target_is_the_agencys_own_or_follows_from_the_weight():
+    item = GRADED.items[0]
+    assert target_of(item, GRADED, {}) == 3
+    assert target_of(item, GRADED, {item.id: Target(4)}) == 4

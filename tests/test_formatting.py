@@ -1,0 +1,93 @@
+"""Everything is rounded in one place, and reads as a person would write it (docs/method.md 4.3 and 4.13)."""
+
+import datetime as dt
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kl_assess.formatting import (
+    date,
+    decimal,
+    exact,
+    listing,
+    lower_first,
+    ordinal,
+    percent,
+    plural,
+    short_date,
+    signed,
+    signed_decimal,
+    upper_first,
+    whole,
+    words,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("0", 0), ("12.5", 13), ("12.4", 12), ("0.5", 1), ("-0.5", -1), ("-0.4", 0), ("99.5", 100), ("275/6", 46)],
+)
+def test_a_score_is_rounded_half_up(value, shown):
+    assert whole(Fraction(value)) == shown
+
+
+@given(st.fractions(0, 100))
+def test_the_number_shown_is_the_nearest(value):
+    assert abs(whole(value) - value) <= Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [("0", "0%"), ("1/1000", "1%"), ("0.944", "94%"), ("0.999", "99%"), ("1", "100%")]
+)
+def test_only_all_reads_100_percent_and_only_nothing_0(share, text):
+    assert percent(Fraction(share)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "text"), [("44.44", 1, "44.4"), ("0.05", 1, "0.1"), ("-0.75", 1, "−0.8"), ("0.2", 2, "0.20")]
+)
+def test_decimals_are_fixed(value, places, text):
+    assert decimal(Fraction(value), places) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [("3", "3"), ("1.25", "1.25"), ("0.34", "0.34"), ("2.5", "2.5"), ("1/3", "1/3"), ("-0.5", "−0.5")],
+)
+def test_a_parameter_is_said_exactly(value, text):
+    assert exact(Fraction(value)) == text
+
+
+def test_a_change_carries_its_sign():
+    assert [signed(n) for n in (8, 0, -3)] == ["+8", "0", "−3"]
+    assert [signed_decimal(Fraction(n)) for n in ("0.75", "0", "0.04", "-0.74")] == ["+0.8", "0.0", "0.0", "−0.7"]
+
+
+def test_counts_are_words_up_to_twelve():
+    assert [words(n) for n in (0, 1, 12, 13, 1200, -1)] == ["no", "one", "twelve", "13", "1,200", "-1"]
+    assert [plural(n, "answer") for n in (0, 1, 2)] == ["no answers", "one answer", "two answers"]
+    assert plural(2, "agency", "agencies") == "two agencies"
+
+
+def test_places_in_a_row_are_words_up_to_ten():
+    assert [ordinal(n) for n in (1, 2, 10, 11, 12, 21, 22, 23, 112)] == [
+        "first", "second", "tenth", "11th", "12th", "21st", "22nd", "23rd", "112th",
+    ]  # fmt: skip
+
+
+def test_a_list_reads_as_a_phrase():
+    assert [listing(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
+
+
+def test_a_title_fits_into_a_sentence():
+    assert [lower_first(t) for t in ("Protected time", "DOJ guidance", "A", "")] == [
+        "protected time", "DOJ guidance", "a", "",
+    ]  # fmt: skip
+    assert [upper_first(t) for t in ("ten rose", "")] == ["Ten rose", ""]
+
+
+def test_dates_are_written_the_american_way():
+    assert date(dt.date(2026, 11, 9)) == "November 9, 2026"
+    assert [short_date(dt.date(2026, m, 1)) for m in (5, 9)] == ["May 1, 2026", "Sept. 1, 2026"]
