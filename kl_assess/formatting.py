@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 MINUS = "\N{MINUS SIGN}"
+NBSP = "\N{NO-BREAK SPACE}"
 WORDS = (
     "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -91,6 +92,11 @@ def lower_first(text: str) -> str:
 def upper_first(text: str) -> str:
     """A phrase at the start of a sentence."""
     return text[:1].upper() + text[1:]
+
+
+def sentence(text: str) -> str:
+    """A title or phrase as a sentence: with a full stop, unless it ends in a mark of its own."""
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 def date(day: dt.date) -> str:

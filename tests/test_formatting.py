@@ -16,6 +16,7 @@ from kl_assess.formatting import (
     ordinal,
     percent,
     plural,
+    sentence,
     short_date,
     signed,
     signed_decimal,
@@ -86,6 +87,10 @@ def test_a_title_fits_into_a_sentence():
         "protected time", "DOJ guidance", "a", "",
     ]  # fmt: skip
     assert [upper_first(t) for t in ("ten rose", "")] == ["Ten rose", ""]
+
+
+def test_a_title_becomes_a_sentence():
+    assert [sentence(t) for t in ("A guide", "How?", "U.S.")] == ["A guide.", "How?", "U.S."]
 
 
 def test_dates_are_written_the_american_way():

@@ -8,7 +8,7 @@ from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.results import Results
 from kl_assess.core.scoring import OUT_OF_SCOPE, Mode, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import listing, lower_first, percent, plural, upper_first, whole
+from kl_assess.formatting import listing, lower_first, percent, plural, sentence, upper_first, whole, words
 
 WIDTH = 100
 
@@ -79,7 +79,7 @@ def _not_known(results: Results, questionnaire: Questionnaire) -> list[str]:
     """How the items stand, and which are not known."""
     asked = [i for i in results.items.values() if i.standing not in OUT_OF_SCOPE]
     answered = results.standing(Standing.ANSWERED)
-    lines = [f"{upper_first(plural(len(asked), 'item'))} apply, {len(answered)} are answered."]
+    lines = [_counts(len(asked), len(answered))]
     names = questionnaire.answer_names
     for standing, name in (
         (Standing.DONT_KNOW, names["dont_know"]),
@@ -89,6 +89,12 @@ def _not_known(results: Results, questionnaire: Questionnaire) -> list[str]:
         if ids := results.standing(standing):
             lines += _wrapped(f"{name} ({len(ids)}): {', '.join(ids)}", "  ")
     return lines
+
+
+def _counts(asked: int, answered: int) -> str:
+    count = words(answered) if answered else "none"
+    apply = "applies" if asked == 1 else "apply"
+    return f"{upper_first(plural(asked, 'item'))} {apply}, {count} {'is' if answered <= 1 else 'are'} answered."
 
 
 def _gaps(results: Results, questionnaire: Questionnaire) -> list[str]:
@@ -107,7 +113,9 @@ def _gap(gap: Gap, results: Results, questionnaire: Questionnaire) -> list[str]:
     lines += _wrapped(f"Level {gap.level}, target {gap.target}. {gap.reason}", "   ")
     lines += _wrapped(f"Next step: {found.next_step}", "   ")
     for chosen in found.chosen:
-        source = f"{chosen.resource.title}. {chosen.resource.publisher_in_print}, {chosen.resource.year_in_print}."
+        source = (
+            f"{sentence(chosen.resource.title)} {chosen.resource.publisher_in_print}, {chosen.resource.year_in_print}."
+        )
         lines += _wrapped(f"{source} {chosen.reason}", "     ", first="   - ")
     return lines if found.chosen else [*lines, *_wrapped(found.none_fits or "", "   ")]
 

@@ -11,7 +11,7 @@ from kl_assess.core.profile import Profile, plan_limit
 from kl_assess.core.questionnaire import Questionnaire, StrengthRules
 from kl_assess.core.scoring import ItemScore, Scores
 from kl_assess.core.voices import PerceptionGap
-from kl_assess.formatting import exact, listing, lower_first, plural, whole
+from kl_assess.formatting import NBSP, exact, listing, lower_first, plural, whole
 
 
 @dataclass(frozen=True)
@@ -139,10 +139,10 @@ def _reason(
         parts.insert(0, f"{lower_first(questionnaire.weight_names[item.weight])} ({item.weight})")
     if holds_back:
         verb = "rests" if len(holds_back) == 1 else "rest"
-        parts.append(f"{listing(holds_back)} {verb} on it (× {exact(rules.foundation_factor)})")
+        parts.append(f"{listing(holds_back)} {verb} on it (×{NBSP}{exact(rules.foundation_factor)})")
     if surveys and questionnaire.surveys:
         names = [lower_first(s.short) for s in questionnaire.surveys.instruments if s.id in surveys]
-        parts.append(f"{listing(names)} see it lower (× {exact(rules.perception_factor)})")
+        parts.append(f"{listing(names)} see it lower (×{NBSP}{exact(rules.perception_factor)})")
     return f"Priority {whole(priority)} of 100: {', '.join(parts)}."
 
 

@@ -6,15 +6,15 @@ Values are unrounded scores from 0 to 100; the words round them.
 """
 
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 from xml.sax.saxutils import escape
 
 from kl_assess.formatting import listing, plural, whole
-from kl_assess.report.scale import Scale, text_width, wrapped
-from kl_assess.report.tokens import contrast, luminance, tokens
+from kl_assess.report.scale import Scale, text_width
+from kl_assess.report.tokens import luminance, tokens
 
 WIDTH: Final = 246
 """Width in points of every chart on the scale."""
@@ -22,6 +22,7 @@ WIDTH: Final = 246
 LEFT, RIGHT = 5, 26
 LABEL: Final = 9
 _LINE = 10
+_BETWEEN = 3
 _HALO_BELOW = 0.2
 
 
@@ -100,33 +101,49 @@ def _label(at: float, lines: tuple[str, ...], width: float) -> _Label:
     if at - widest / 2 < LEFT - 2.4:
         anchor, place = "start", max(at - widest / 2, LEFT - 2.4)
     elif at + widest / 2 > width:
-        anchor, place = "end", width
-    shift = {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+        place = width - widest / 2
+    shift = 0.0 if anchor == "start" else 0.5
     reach = tuple((place - shift * w, place + (1 - shift) * w) for w in (text_width(line, LABEL) for line in lines))
     return _Label(lines, anchor, place, reach)
 
 
-def _apart(labels: Sequence[_Label]) -> bool:
+def _broken(name: str) -> Iterator[tuple[str, ...]]:
+    """A name on one line, or on two, in every way that its words allow."""
+    words = name.split()
+    yield (name,)
+    yield from ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
+
+
+def _apart(one: _Label, other: _Label) -> bool:
     """Whether no line of a label touches the same line of its neighbour."""
-    return all(
-        left[1] + 3 <= right[0]
-        for one, other in zip(labels, labels[1:], strict=False)
-        for left, right in zip(one.reach, other.reach, strict=False)
-    )
+    return all(left[1] + _BETWEEN <= right[0] for left, right in zip(one.reach, other.reach, strict=False))
+
+
+def _row_of_labels(places: Sequence[float], names: Sequence[str], width: float) -> list[_Label] | None:
+    """One row of names over their places, on one or two lines each and with the fewest lines; None if they touch."""
+    rows: list[list[_Label]] = [[]]
+    for at, name in zip(places, names, strict=True):
+        labels = [_label(at, lines, width) for lines in _broken(name)]
+        grown = [[*row, label] for row in rows for label in labels if not row or _apart(row[-1], label)]
+        ends = {label.lines: [row for row in grown if row[-1].lines == label.lines] for label in labels}
+        rows = [min(found, key=_untidiness) for found in ends.values() if found]
+    return min(rows, key=_untidiness, default=None)
+
+
+def _untidiness(row: Sequence[_Label]) -> tuple[int, float]:
+    """Of two rows that fit, the one with fewer lines is better, then the one whose lines are shorter."""
+    reaches = [right - left for label in row for left, right in label.reach]
+    return len(reaches), max(reaches)
 
 
 def _rows_of_labels(scale: Scale, width: float) -> list[list[_Label]]:
     """The names of the levels in one row, or in two that take turns; their numbers where not even that fits."""
     places = [x(point, width) for point in scale.points]
-    step = min(b - a for a, b in zip(places, places[1:], strict=False))
     for turns in (1, 2):
-        labels = [
-            _label(at, wrapped(name, turns * step - 3, LABEL), width)
-            for at, name in zip(places, scale.names, strict=True)
-        ]
-        rows = [labels[turn::turns] for turn in range(turns)]
-        if all(len(label.lines) <= 2 for label in labels) and all(_apart(row) for row in rows):
-            return rows
+        rows = [_row_of_labels(places[turn::turns], scale.names[turn::turns], width) for turn in range(turns)]
+        fitting = [row for row in rows if row is not None]
+        if len(fitting) == turns:
+            return fitting
     return [[_label(at, (str(level),), width) for level, at in enumerate(places)]]
 
 

@@ -174,7 +174,7 @@ def test_ten_years_beside_the_newest_cost_nothing():
 
 def test_age_stops_to_count_at_some_time():
     one, other = offered(made("a", year=1950), made("b", year=1985), made("c", year=2020)).chosen[1:]
-    assert one.merits.age == other.merits.age == -8
+    assert one.merits.age == other.merits.age == -6
 
 
 @pytest.mark.parametrize(("level", "cost"), [(0, -3), (1, -2), (2, -1), (3, -1)])

@@ -71,17 +71,17 @@ def _foundations(document: Document, questionnaire: Questionnaire, item: Check) 
     for foundation, enabled in enables.items():
         item((*path, foundation), foundation)
         _each(item, (*path, foundation), enabled)
-    links = {foundation: set(enabled) for foundation, enabled in enables.items()}
+    links = {foundation: list(enabled) for foundation, enabled in enables.items()}
     while circle := _circle(links):
         names = ", ".join(circle)
         document.refuse(
             (*path, circle[0], enables[circle[0]].index(circle[1])),
             f"Items rest on one another in a circle here: {names}. Delete one of the links.",
         )
-        links[circle[0]].discard(circle[1])
+        links[circle[0]].remove(circle[1])
 
 
-def _circle(links: dict[str, set[str]]) -> list[str]:
+def _circle(links: dict[str, list[str]]) -> list[str]:
     """The items of one circle, each followed by one that it enables and the first again at the end; else nothing."""
     try:
         TopologicalSorter(links).prepare()

@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from kl_assess.core.scoring.score import LeftOut, Standing, Term, Trace
 
-
 Part = tuple[str, Fraction, Fraction | None, Standing]
-"""A candidate of a weighted mean: id, weight, value and standing. Without a value it is left out; its standing says why.
+"""A candidate of a weighted mean: id, weight, value, standing. Without a value it is left out; its standing says why.
 
 A bare tuple, because a score is made of some five hundred of them.
 """

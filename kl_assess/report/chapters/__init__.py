@@ -10,9 +10,15 @@ from dataclasses import dataclass
 from typing import Final, Protocol
 
 from kl_assess.core.snapshot import Snapshot
+from kl_assess.report.chapters.changes import changes
 from kl_assess.report.chapters.domains import domains
+from kl_assess.report.chapters.gaps import gaps
+from kl_assess.report.chapters.method import method
+from kl_assess.report.chapters.plan import plan
 from kl_assess.report.chapters.reading import reading
+from kl_assess.report.chapters.responses import responses
 from kl_assess.report.chapters.summary import summary
+from kl_assess.report.chapters.unknown import unknown
 from kl_assess.report.variant import Variant
 
 
@@ -41,6 +47,12 @@ PARTS: Final = (
     Part("summary.html", summary, brief=True),
     Part("reading.html", reading),
     Part("domain.html", domains),
+    Part("gaps.html", gaps),
+    Part("plan.html", plan),
+    Part("changes.html", changes),
+    Part("unknown.html", unknown),
+    Part("responses.html", responses),
+    Part("method.html", method),
 )
 """Every chapter after the cover, in the order of print."""
 

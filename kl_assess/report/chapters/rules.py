@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 from kl_assess.core.gaps import largest_priority
-from kl_assess.core.scoring import Mode, Number, Score, Standing, Trace
+from kl_assess.core.scoring import Mode, Number, Score, Standing, Trace, level_of
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, whole
+from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, whole, words
 from kl_assess.report.chapters.wording import score_name
 
 TOO_THIN = "Not enough is answered"
@@ -196,7 +197,16 @@ def _named(snapshot: Snapshot) -> str:
     questionnaire = snapshot.questionnaire
     close = f", close to {score_name(questionnaire, score.close_to)}" if score.close_to is not None else ""
     by_points = " by points" if score.level_by_points != score.level else ""
-    return f"{_number(score.value)} is {score_name(questionnaire, score.level_by_points)}{by_points}{close}"
+    shown = next(
+        text for text in _finer(score.value) if level_of(Fraction(text), questionnaire) == score.level_by_points
+    )
+    return f"{shown} is {score_name(questionnaire, score.level_by_points)}{by_points}{close}"
+
+
+def _finer(value: Fraction) -> Iterator[str]:
+    """A number with one decimal more each time, so that a score just below a cut can be told from the cut."""
+    yield _number(value)
+    yield from (decimal(value, places) for places in count(2))
 
 
 # --- Gaps, changes, people ----------------------------------------------------------------------------------------
@@ -263,7 +273,7 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
             "Disagreement",
             f"Ratings {plural(raters.range_at_least, 'level')} or more apart, or more than "
             f"{exact(raters.average_deviation_above)} levels from the lower median on average. No score changes.",
-            f"{apart} of {plural(len(results.spreads), 'item')} rated",
+            f"The team disagreed on {words(apart)} of {plural(len(results.spreads), 'rated item')}",
         )
     if snapshot.voices and survey is not None:
         far = sum(abs(gap.gap) >= survey.perception_gap_from for gap in results.perception)
@@ -271,5 +281,5 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
             "Surveys",
             f"The lower median of at least {plural(survey.min_n_item, 'answer')} beside the agency's level; said from "
             f"{plural(survey.perception_gap_from, 'level')} apart.",
-            f"{far} of {plural(len(results.perception), 'comparison')} differ",
+            f"{upper_first(words(far))} of {plural(len(results.perception), 'comparison')} {'differs' if far == 1 else 'differ'}",
         )

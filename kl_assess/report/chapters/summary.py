@@ -15,7 +15,7 @@ from kl_assess.report.chapters.scored import (
     range_words,
     why_not_published,
 )
-from kl_assess.report.chapters.wording import owner_words, score_name, sentence, title_of
+from kl_assess.report.chapters.wording import named, owner_words, score_name, sentence, title_of
 from kl_assess.report.charts import Picture, axis, bar
 from kl_assess.report.identity import quick
 from kl_assess.report.scale import scale_of
@@ -103,12 +103,12 @@ class Summary:
 def summary(snapshot: Snapshot) -> Summary:
     """The chapter; every report has it."""
     questionnaire, results = snapshot.questionnaire, snapshot.results
-    named = [(d.short, results.domains[d.id]) for d in questionnaire.domains]
+    profile = [(d.short, results.domains[d.id]) for d in questionnaire.domains]
     scale = scale_of(questionnaire)
-    opening, standing, lead = _lead(snapshot, named)
+    opening, standing, lead = _lead(snapshot, profile)
     title, strengths, no_strengths = _strengths(snapshot)
-    total = len(named) > 1 and results.overall.standing is not Standing.NOT_ASKED
-    scores = [*named, ("Overall", results.overall)] if total else named
+    total = len(profile) > 1 and results.overall.standing is not Standing.NOT_ASKED
+    scores = [*profile, ("Overall", results.overall)] if total else profile
     return Summary(
         anchor="summary",
         title="Summary for council and oversight",
@@ -134,17 +134,17 @@ def summary(snapshot: Snapshot) -> Summary:
 # --- The finding in one or two sentences --------------------------------------------------------------------------
 
 
-def _lead(snapshot: Snapshot, named: Sequence[tuple[str, Score]]) -> tuple[str, str, str]:
+def _lead(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> tuple[str, str, str]:
     """How the lead opens, the level in it, and how it goes on. Without a total it opens with the reason."""
     overall = snapshot.results.overall
-    rest = " ".join([*_furthest(named), *_since(snapshot.comparison)])
+    rest = " ".join([*_furthest(profile), *_since(snapshot.comparison)])
     if overall.level is not None:
         name = score_name(snapshot.questionnaire, overall.level)
         return f"{snapshot.questionnaire.instrument.subject} is", name, f"overall. {rest}".strip()
-    return "", "", f"{_why_no_total(snapshot, named)} {rest}".strip()
+    return "", "", f"{_why_no_total(snapshot, profile)} {rest}".strip()
 
 
-def _why_no_total(snapshot: Snapshot, named: Sequence[tuple[str, Score]]) -> str:
+def _why_no_total(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> str:
     answered = sum(i.level is not None for i in snapshot.results.items.values())
     asked = sum(i.standing not in OUT_OF_SCOPE for i in snapshot.results.items.values())
     if not asked:
@@ -153,14 +153,14 @@ def _why_no_total(snapshot: Snapshot, named: Sequence[tuple[str, Score]]) -> str
         return "No item has an answer yet, so there is no score."
     if quick(snapshot):
         return f"This quick check asked {plural(asked, 'item')} and gives no overall score."
-    thin = [name for name, score in named if score.standing is Standing.TOO_THIN]
+    thin = [name for name, score in profile if score.standing is Standing.TOO_THIN]
     has = "has" if len(thin) == 1 else "have"
     return f"There is no overall score yet, because {listing(thin)} {has} too few answers."
 
 
-def _furthest(named: Sequence[tuple[str, Score]]) -> Iterator[str]:
+def _furthest(profile: Sequence[tuple[str, Score]]) -> Iterator[str]:
     """Which domains are furthest along and which least, in the whole numbers that the reader sees."""
-    shown = [(name, whole(score.value)) for name, score in named if score.value is not None]
+    shown = [(name, whole(score.value)) for name, score in profile if score.value is not None]
     values = {value for _, value in shown}
     if len(shown) < 2:  # noqa: PLR2004 - one domain cannot be ahead of another
         return
@@ -288,11 +288,10 @@ def _largest_moves(comparison: Comparison, snapshot: Snapshot) -> Iterator[Line]
 
 
 def _moved(verb: str, size: int, moves: Sequence[Move], snapshot: Snapshot) -> Line:
-    lead = f"{verb} by {plural(size, 'level')}"
     if len(moves) > NAMED_AT_MOST:
-        return Line(f"{lead}:", f" {plural(len(moves), 'answer')}", listing([m.item for m in moves[:3]] + ["others"] * (len(moves) > 3)))  # noqa: PLR2004
-    titles = listing([lower_first(title_of(snapshot.questionnaire, m.item)) for m in moves])
-    return Line(f"{lead}:", f" {titles}", listing([f"{m.item} from level {m.before} to {m.now}" for m in moves]))
+        return Line(f"{verb} by {plural(size, 'level')}:", f" {plural(len(moves), 'answer')}")
+    items = listing([named(snapshot.questionnaire, move.item) for move in moves])
+    return Line(f"{verb} by {plural(size, 'level')}:", f" {items}")
 
 
 # --- First gaps, and what the agency will do ----------------------------------------------------------------------

@@ -46,10 +46,10 @@ class NotApplicableRow:
 
 @dataclass(frozen=True)
 class HiddenRow:
-    """A condition that does not hold, and the items that are therefore not asked."""
+    """A condition that does not hold, and the items that are therefore not asked, each with its id and title."""
 
     condition: str
-    items: tuple[str, ...]
+    items: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -182,10 +182,14 @@ def _hidden(snapshot: Snapshot) -> tuple[HiddenRow, ...]:
     questionnaire = snapshot.questionnaire
     hidden = snapshot.results.standing(Standing.HIDDEN)
     rows = [
-        (c.label, tuple(named(questionnaire, i) for i in hidden if questionnaire.places[i].item.condition == c.id))
+        (c.label, tuple(i for i in hidden if questionnaire.places[i].item.condition == c.id))
         for c in questionnaire.conditions
     ]
-    return tuple(HiddenRow(sentence(label), tuple(upper_first(i) for i in items)) for label, items in rows if items)
+    return tuple(
+        HiddenRow(sentence(label), tuple((i, title_of(questionnaire, i)) for i in items))
+        for label, items in rows
+        if items
+    )
 
 
 def _outside(snapshot: Snapshot) -> str:
@@ -268,7 +272,7 @@ def _surveys(snapshot: Snapshot) -> tuple[str, ...]:
 def _survey(summary: SurveySummary, snapshot: Snapshot) -> str:
     surveys = snapshot.questionnaire.surveys
     name = next((s.short for s in surveys.instruments if s.id == summary.survey), summary.survey) if surveys else ""
-    asked = f" of {summary.asked} asked" if summary.asked else ""
+    asked = f" of {summary.asked}" if summary.asked else ""
     counted = f"{summary.answered}{asked} answered." if summary.answered is not None else "the number is not stated."
     return f"{name}: {counted} {sentence(summary.note)}" if summary.note else f"{name}: {counted}"
 

@@ -1,0 +1,313 @@
+"""A blank responses file in YAML: everything that can be filled in, with its explanation beside it as a comment."""
+
+import json
+import textwrap
+from collections.abc import Iterator
+from typing import Final
+
+from kl_assess.catalog import guidance
+from kl_assess.catalog.scalar import DoubtfulScalarError, plain
+from kl_assess.core.comparison import ChangeKind
+from kl_assess.core.questionnaire import Domain, Element, Item, ProfileField, Questionnaire
+from kl_assess.core.responses import EvidenceKind
+from kl_assess.core.scoring import Mode, is_asked
+
+WIDTH: Final = 110
+"""Characters in a line of a comment."""
+
+
+def yaml_template(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> str:
+    """A blank file for a questionnaire, with comments, that `read_responses` reads as nothing answered.
+
+    `mode` decides which items stand in it. Parts that may be left out stand below as comments, each with an example.
+    """
+    parts = (
+        *_head(questionnaire),
+        *_agency(questionnaire, mode),
+        *_profile(questionnaire),
+        *_answers(questionnaire, mode),
+        *_optional(questionnaire),
+    )
+    return "\n".join(parts) + "\n"
+
+
+def _comment(text: str, indent: int = 0, hang: int = 0) -> Iterator[str]:
+    """A text as comment lines; later lines are moved in by `hang`."""
+    start = f"{' ' * indent}# "
+    moved = start + " " * hang
+    yield from textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=moved, break_on_hyphens=False)
+
+
+def _title(text: str) -> tuple[str, str, str]:
+    return "", f"# --- {text} ".ljust(WIDTH, "-"), ""
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
+def _word(text: str) -> str:
+    """An id as it is written in YAML: in quotes only where it would be read as something else, such as 1.1 or no."""
+    try:
+        return text if plain(text) == text else _quoted(text)
+    except DoubtfulScalarError:
+        return _quoted(text)
+
+
+# --- Head, agency and profile -------------------------------------------------------------------------------------
+
+
+def _head(questionnaire: Questionnaire) -> Iterator[str]:
+    instrument = questionnaire.instrument
+    yield from _comment(f"Responses to: {instrument.title}, version {instrument.version}")
+    yield "#"
+    for caution in guidance.CAUTIONS:
+        yield from _comment(caution)
+    yield "#"
+    yield from _comment(
+        "Fill in what stands after a colon. Text that has a colon or a # in it goes in double quotes. "
+        "A date is written 2026-01-31. Nearly everything may stay blank; lines that begin with # are not read. "
+        "docs/responses-format.md explains every key."
+    )
+    name, version = _quoted(instrument.id), _quoted(instrument.version)
+    yield ""
+    yield f"questionnaire: {{id: {name}, version: {version}}}"
+
+
+def _agency(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
+    yield from _title("The agency")
+    yield "agency:"
+    yield f"  name: {_quoted(guidance.YOUR_AGENCY)}   # as it should be printed"
+    yield "  short:                # a short name for tables and sentences"
+    yield "  sworn:                # how many full-time sworn officers, if the number may be printed"
+    yield ""
+    modes = questionnaire.instrument.modes
+    yield from _comment(f"{Mode.FULL}: {modes.full.note if modes else 'All items.'}")
+    if modes and modes.quick_check:
+        yield from _comment(f"{Mode.QUICK_CHECK}: {modes.quick_check.note}")
+    yield f"mode: {mode}"
+
+
+def _profile(questionnaire: Questionnaire) -> Iterator[str]:
+    fields = [f for f in questionnaire.profile.fields if f.kind != "derived"]
+    if not fields:
+        return
+    yield from _title("The profile of the agency")
+    if questionnaire.profile.note:
+        yield from _comment(questionnaire.profile.note)
+    yield "profile:"
+    for f in fields:
+        yield from _comment(f"{f.label}. {f.used_for} {f.help or ''}", 2)
+        for option in f.options:
+            yield from _comment(f"  {_quoted(option.value)}: {option.label}", 2, 4)
+        yield from _blank_field(f, questionnaire)
+        yield ""
+
+
+def _blank_field(f: ProfileField, questionnaire: Questionnaire) -> Iterator[str]:
+    match f.kind:
+        case "multiple":
+            yield f"  {_word(f.id)}: []   # between the brackets, with commas"
+        case "boolean":
+            yield f"  {_word(f.id)}:   # true or false"
+        case "count_by_group":
+            for group in questionnaire.respondent_groups:
+                yield from _comment(f"  {group.id}: {group.label}", 2, 4)
+            example = ", ".join(f"{_word(group.id)}: 1" for group in questionnaire.respondent_groups[:2])
+            yield f"  {_word(f.id)}: {{}}   # between the braces, such as {{{example}}}"
+        case _:
+            yield f"  {_word(f.id)}:"
+
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+
+def _answers(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
+    yield from _title("Answers")
+    for rule in questionnaire.instrument.answering_rules:
+        yield from _comment(f"- {rule}", hang=2)
+    yield "#"
+    yield from _comment("level: the number of the level that fits.")
+    for line in guidance.scale(questionnaire):
+        yield from _comment(f"  {line}", hang=4)
+    yield from _comment("dont_know: true where the answer is not known. missing: what would have to be found out.")
+    yield from _comment("not_applicable: true where the item allows it and its case holds. reason: why; it is needed.")
+    yield from _comment("note: anything a reader should know. note_private: true keeps it out of every report.")
+    yield from _evidence_rules(questionnaire)
+    yield ""
+    yield "responses:"
+    for domain in questionnaire.domains:
+        for element in domain.elements:
+            items = [item for item in element.items if is_asked(item, questionnaire, mode)]
+            if items:
+                yield from _element(domain, element)
+                for item in items:
+                    yield from _item(item, questionnaire)
+
+
+def _evidence_rules(questionnaire: Questionnaire) -> Iterator[str]:
+    yield "#"
+    yield from _comment("Evidence, below each item:")
+    if questionnaire.evidence_grades:
+        yield from _comment("  grade: how far the answer is backed.")
+        for line in guidance.grades(questionnaire):
+            yield from _comment(f"    {line}", hang=6)
+    yield from _comment("  items: what there is to see, between the brackets, such as")
+    piece = (
+        f'{{title: "Directive 12", kind: {EvidenceKind.POLICY}, date: 2026-01-31, address: "https://example.org/12"}}'
+    )
+    yield f"#     [{piece}]"
+    yield from _comment(
+        f"    kind is one of {', '.join(EvidenceKind)}. Instead of an address, file names a file.", hang=4
+    )
+    yield from _comment("    private: true keeps a piece out of every report.")
+    yield from _comment("  corroborated_by: who outside the team agrees.")
+
+
+def _element(domain: Domain, element: Element) -> Iterator[str]:
+    yield ""
+    yield from _comment(f"===== {element.id} {element.title} ({domain.short}) =====", 2)
+
+
+def _item(item: Item, questionnaire: Questionnaire) -> Iterator[str]:
+    yield ""
+    yield from _comment(f"{item.id} {item.title}", 2)
+    yield from _comment(item.statement, 2)
+    for name, meaning in guidance.levels(questionnaire, item):
+        yield from _comment(f"  {name}: {meaning}", 2, 4)
+    for remark in guidance.remarks(questionnaire, item):
+        yield from _comment(f"  {remark}", 2, 4)
+    yield f"  {_word(item.id)}:"
+    yield "    level:"
+    yield "    dont_know: false"
+    yield "    missing:"
+    if item.na.allowed:
+        yield "    not_applicable: false"
+        yield "    reason:"
+    yield "    evidence:"
+    if questionnaire.evidence_grades:
+        yield "      grade:"
+    yield "      items: []"
+    yield "      corroborated_by:"
+    yield "    note:"
+
+
+# --- Parts that may be left out -----------------------------------------------------------------------------------
+
+OPTIONAL: Final = "Parts that may be left out"
+"""The title over the last part; every line below it that begins with "#: " belongs to an example."""
+
+EXAMPLE: Final = "#: "
+
+
+def _optional(questionnaire: Questionnaire) -> Iterator[str]:
+    yield from _title(OPTIONAL)
+    yield from _comment(
+        f'To use one, delete "{EXAMPLE.strip()}" and the space after it from its lines and write your own values. '
+        "What stands there is an example. A part that stays a comment is left out of the report."
+    )
+    for about, lines in _examples(questionnaire):
+        yield ""
+        yield from _comment(about)
+        yield from (f"{EXAMPLE}{line}" for line in textwrap.dedent(lines).strip().splitlines())
+
+
+def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    """Every part with what it is for, as it would stand for the first item."""
+    first = questionnaire.items[0]
+    item = _word(first.id)
+    yield (
+        "Facts of the report. Without the day of issue it is a draft and says so.",
+        """
+        report:
+          period: "2026"                        # the name of this cycle
+          cycle: 1                              # first, second or later assessment
+          version: 1                            # of the report
+          rated: "September 8 to 26, 2026"      # when the team rated
+          agreed: 2026-10-06                    # when it agreed on its answers
+          signed: 2026-11-09
+          issued: 2026-11-16
+          signer: "Full name"
+          signer_title: "Chief of Police"
+          marking: "For discussion"             # a protective marking, printed on every page
+        """,
+    )
+    yield (
+        "The chief executive's own words, printed in front.",
+        """
+        words:
+          summary: "Two or three sentences."
+        """,
+    )
+    if questionnaire.scoring.targets.agency_may_change:
+        default = questionnaire.default_target(first)
+        yield (
+            f"Targets of your own. Below the questionnaire's own target (here {default}) a reason is needed.",
+            f"""
+            targets:
+              {item}: {{level: {default}, reason: "Why this target fits the agency."}}
+            """,
+        )
+    yield from _survey_example(questionnaire)
+    yield (
+        "What each member of the team rated before the meeting, without names and in no order.",
+        f"""
+        ratings:
+          {item}: {{levels: [0, 1, 1, dont_know], note: "What was said about it."}}
+        """,
+    )
+    if questionnaire.scoring.change:
+        yield (
+            f"The last cycle: answers, each with the version of its item, and why they changed ({', '.join(ChangeKind)}).",
+            f"""
+            previous:
+              period: "2025"
+              responses:
+                {item}: {{version: {first.version}, level: 0}}
+              reasons:
+                {item}: {{kind: practice_changed, why: "What happened since."}}
+              issued: {{overall: 40, domains: {{{_word(questionnaire.domains[0].id)}: 38}}}}
+            """,
+        )
+    yield (
+        "The plan. An action without words of its own is the questionnaire's next step for the level chosen.",
+        f"""
+        plan:
+          actions:
+            - item: {item}
+              owner: {{title: "Captain, Patrol", name: "Full name"}}
+              due: 2027-03-31
+              known_by: "How it will be known that it worked."
+              action: "What will be done."
+              money: "What it costs."
+              staff: "Whose time it takes."
+              state: "Agreed"
+          not_now:
+            - {{item: {item}, because: "Why it waits.", again: "July 2027"}}
+          last_time:
+            - {{item: {item}, action: "What was planned.", done: true, when: "June 2026"}}
+          finding_out:
+            - {{item: {item}, owner: {{title: "Captain, Patrol"}}, due: 2027-03-31}}
+          note: "How progress is reported."
+        """,
+    )
+
+
+def _survey_example(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
+    if questionnaire.surveys is None or not questionnaire.surveys.instruments:
+        return
+    survey = questionnaire.surveys.instruments[0]
+    mirrored = _word(survey.items[0].mirrors)
+    known = "; ".join(f"{survey.id}: {survey.title}" for survey in questionnaire.surveys.instruments)
+    yield (
+        f"Results of the companion surveys by the item that a question mirrors; the median is the lower one. {known}.",
+        f"""
+        surveys:
+          - survey: {_word(survey.id)}
+            asked: 40
+            answered: 18
+            note: "How the people were chosen."
+            results:
+              {mirrored}: {{median: 1, answers: 16, cannot_say: 2}}
+        """,
+    )
