@@ -23,6 +23,8 @@ LARGEST: Final = 5_000_000
 """The most bytes a file may have."""
 DEEPEST: Final = 30
 """The most blocks that may stand inside one another."""
+MOST_PROBLEMS: Final = 1000
+"""The most problems that are told of one file."""
 
 _NAMES: Final = ("id", "field", "name", "value", "topic", "lead")  # what an entry of a list is called by, best first
 
@@ -51,9 +53,12 @@ class Document:
         """Note a problem at a path; `text` says what is wrong and how to mend it.
 
         What lies at or below a path that was refused before is not refused again: the first problem explains it.
+        A file with MOST_PROBLEMS problems is given up: CatalogError is raised at once.
         """
         if not any(path[:depth] in self._refusals for depth in range(len(path) + 1)):
             self._refusals[path] = (line or self.line(path), text)
+            if len(self._refusals) == MOST_PROBLEMS:
+                self.finish()
 
     def refused(self, path: KeyPath, *, below: bool = True) -> bool:
         """Whether something at or above this path was refused, or below it if that counts too."""
@@ -79,7 +84,12 @@ class Document:
         return spot.line
 
     def label(self, path: KeyPath) -> str:
-        """A path in words. An entry of a list goes by its name, and what has an id needs nothing before it."""
+        """A path in words. An entry of a list goes by its name, and what has an id needs nothing before it.
+
+        Empty where the file could not be read to its end, since then no names are known.
+        """
+        if self.data is None:
+            return ""
         words: list[str] = []
         here: object = self.data
         for key in path:
@@ -182,6 +192,12 @@ class _Reader:
             document.refuse(path, sentence, line=line)
         return document
 
+    def note(self, path: KeyPath, text: str, line: int) -> None:
+        """Keep a problem, and read on."""
+        self.found.append((path, text, line))
+        if len(self.found) == MOST_PROBLEMS:
+            self.stop("The file has too many problems to be read further. Mend those before this line first.", line)
+
     def stop(self, text: str, line: int) -> NoReturn:
         """Give up on the file, with what was found before."""
         document = Document(self.file, None, Spot(0))
@@ -231,12 +247,12 @@ class _Reader:
         line = _line(event)
         if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
             return self.scalar(event, path), Spot(line)
-        if len(path) > DEEPEST:
+        if len(path) >= DEEPEST:
             self.stop(f"More than {DEEPEST} blocks stand inside one another here. Use fewer.", line)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None) is not None:
-            self.found.append((path, "A name with & or * is not read here. Write the text itself.", line))
+            self.note(path, "A name with & or * is not read here. Write the text itself.", line)
         elif getattr(event, "tag", None) is not None:
-            self.found.append((path, "A tag with ! is not read here. Delete it, or put the text in quotes.", line))
+            self.note(path, "A tag with ! is not read here. Delete it, or put the text in quotes.", line)
         if isinstance(event, yaml.MappingStartEvent):
             return self.mapping(path, line)
         if isinstance(event, yaml.SequenceStartEvent):
@@ -254,7 +270,7 @@ class _Reader:
                 continue
             if key in data:
                 text = f"This key stands here twice, first in line {spots[key].line}. Keep one of the two."
-                self.found.append(((*path, key), text, key_line))
+                self.note((*path, key), text, key_line)
                 continue
             data[key] = value
             spots[key] = Spot(key_line, spot.parts)
@@ -273,18 +289,18 @@ class _Reader:
         value, spot = self.value(event, path)
         if isinstance(value, str | int) and not isinstance(value, bool):
             return value
-        self.found.append((path, "A key here is not a word. Put it in quotes if it is one, else delete it.", spot.line))
+        self.note(path, "A key here is not a word. Put it in quotes if it is one, else delete it.", spot.line)
         return None
 
     def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Scalar:
         if event.style:
             if event.style == '"' and _HIDDEN.search(event.value):
-                self.found.append((path, "A backslash writes a hidden character here. Delete it.", _line(event)))
+                self.note(path, "A backslash writes a hidden character here. Delete it.", _line(event))
             return event.value
         try:
             return plain(event.value)
         except DoubtfulScalarError as error:
-            self.found.append((path, str(error), _line(event)))
+            self.note(path, str(error), _line(event))
             return event.value
 
 
@@ -301,8 +317,8 @@ def _joined(pair: re.Match[str]) -> str:
 def _explained(error: yaml.MarkedYAMLError) -> tuple[str, int]:
     """A syntax error in plain words, and its line."""
     problem = error.problem or error.context or "no reason given"
-    in_quotes = "quoted scalar" in (error.context or "") and "found unexpected" in problem
-    mark = (error.context_mark if in_quotes else None) or error.problem_mark or error.context_mark
+    unfinished = (error.context or "").endswith(("quoted scalar", "simple key")) and "escape" not in problem
+    mark = (error.context_mark if unfinished else None) or error.problem_mark or error.context_mark
     known = next((sentence for words, sentence in _SYNTAX.items() if words in problem), None)
     text = known or f"This line cannot be read: {problem}. Check its quotes and indentation."
     return text, mark.line + 1 if mark else 0

@@ -57,7 +57,8 @@ def x(value: Fraction | int, width: float = WIDTH) -> float:
     return round(LEFT + float(value) / 100 * (width - LEFT - RIGHT), 2)
 
 
-def _line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) -> str:
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) -> str:  # noqa: PLR0913 - two points and a pen
+    """A straight line in the colour of a token."""
     return f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" stroke="{tokens()[stroke]}" stroke-width="{width:g}"/>'
 
 
@@ -68,7 +69,8 @@ def _dot(at: float, y: float, radius: float, fill: str, stroke: str, width: floa
     )
 
 
-def _text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "ink", weight: int = 400) -> str:
+def text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "ink", weight: int = 400) -> str:  # noqa: PLR0913 - a place, words and a pen
+    """One line of words inside a drawing, in the colour of a token. SVG text takes no font from the page."""
     return (
         f'<text x="{at:g}" y="{y:g}" text-anchor="{anchor}" fill="{tokens()[fill]}" font-family="Public Sans" '
         f'font-size="{LABEL}" font-weight="{weight}">{escape(words)}</text>'
@@ -156,18 +158,18 @@ def _points_shown(scale: Scale, width: float) -> list[int]:
     return shown
 
 
-def _head(scale: Scale, width: float) -> tuple[str, float]:
-    """Names and points of the levels, and the height they take."""
+def head(scale: Scale, width: float) -> tuple[str, float]:
+    """Names and points of the levels over the places they stand for, and the height they take."""
     out, y = "", 8.0
     rows = _rows_of_labels(scale, width)
     for row in rows:
         for label in row:
             out += "".join(
-                _text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines)
+                text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines)
             )
         y += _LINE * max(len(label.lines) for label in row) + 1
     out += "".join(
-        _text(x(scale.points[level], width), y, str(whole(scale.points[level])), fill="ink-2")
+        text(x(scale.points[level], width), y, str(whole(scale.points[level])), fill="ink-2")
         for level in _points_shown(scale, width)
     )
     return out, y + 3
@@ -175,16 +177,16 @@ def _head(scale: Scale, width: float) -> tuple[str, float]:
 
 def axis(scale: Scale) -> Picture:
     """The head of a chart column: the name of every level over the points it stands for."""
-    body, top = _head(scale, WIDTH)
+    body, top = head(scale, WIDTH)
     height = top + 4
-    body += "".join(_line(x(point), top, x(point), height, "rule", 0.6) for point in scale.points)
+    body += "".join(line(x(point), top, x(point), height, "rule", 0.6) for point in scale.points)
     names = ", ".join(f"{whole(p)} {name}" for p, name in zip(scale.points, scale.names, strict=True))
     return Picture(drawn(WIDTH, height, body), f"Scale from 0 to 100: {names}")
 
 
 def guide_lines(scale: Scale) -> str:
     """The repeating ground of a chart cell: a line at the points of every level, for rows of any height."""
-    return drawn(WIDTH, 40, "".join(_line(x(point), 0, x(point), 40, "rule", 0.6) for point in scale.points))
+    return drawn(WIDTH, 40, "".join(line(x(point), 0, x(point), 40, "rule", 0.6) for point in scale.points))
 
 
 def key_marks() -> dict[str, str]:
@@ -253,11 +255,11 @@ def dots(
         out += _whisker(x(low), x(high), y, 3.4)
         said.append(f"range {whole(low)} to {whole(high)}")
     if target is not None:
-        out += _line(x(target), y - 8, x(target), y + 8, "accent", 2.4)
+        out += line(x(target), y - 8, x(target), y + 8, "accent", 2.4)
         said.append(f"target {whole(target)}")
     if before is not None:
         if value is not None:
-            out += _line(x(before), y, x(value), y, "r3", 2.2)
+            out += line(x(before), y, x(value), y, "r3", 2.2)
         out += _dot(x(before), y, 3.7, "paper", "ink", 1.4)
         said.insert(0, f"{whole(before)} {f'in {period}' if period else 'last time'}")
     if value is not None:
@@ -270,7 +272,7 @@ def dumbbell(*, before: Fraction, now: Fraction, strong: bool = False) -> Pictur
     """Two cycles on comparable items: hollow dot before, filled dot now. `strong` for a domain."""
     height = 18 if strong else 16
     y = height / 2
-    out = _line(x(before), y, x(now), y, "r3", 3 if strong else 2)
+    out = line(x(before), y, x(now), y, "r3", 3 if strong else 2)
     out += _dot(x(before), y, 3.6, "paper", "ink", 1.4) + _dot(x(now), y, 4.4, "ink", "paper", 1)
     return Picture(drawn(WIDTH, height, out), f"From {whole(before)} to {whole(now)}")
 
@@ -322,7 +324,7 @@ def strip(scale: Scale, levels: Sequence[int], recorded: int | None) -> Picture:
     for level in range(count):
         at = step * (level + 0.5)
         mark = level == recorded
-        out += _line(at - 7, height - 2, at + 7, height - 2, "accent" if mark else "rule", 2.2 if mark else 0.8)
+        out += line(at - 7, height - 2, at + 7, height - 2, "accent" if mark else "rule", 2.2 if mark else 0.8)
         out += "".join(
             f'<circle cx="{at:g}" cy="{height - 6.4 - n * pile:g}" r="{radius:g}" fill="{tokens()["ink"]}"/>'
             for n in range(levels.count(level))
@@ -336,6 +338,6 @@ def strip_axis(scale: Scale) -> Picture:
     """The head of a column of strips: the number of every level."""
     count = len(scale.names)
     body = "".join(
-        _text(STRIP / count * (level + 0.5), 8, str(level), weight=600) for level in range(count)
+        text(STRIP / count * (level + 0.5), 8, str(level), weight=600) for level in range(count)
     )
     return Picture(drawn(STRIP, 12, body), f"Levels {listing([str(level) for level in range(count)])}")

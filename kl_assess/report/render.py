@@ -35,6 +35,7 @@ from kl_assess.report.variant import Variant
 
 _DRAWING: Final = "data:image/svg+xml;base64,"
 _TAG: Final = re.compile(r"(<[^>]*>)")
+_LATE_SPACE: Final = re.compile(r"\s+(?=</(?:p|h[1-4]|li|t[hd]|caption|figcaption|small|footer|div|ul|ol)>)")
 _OPENING: Final = re.compile(r"(^|[\s(\[\N{EM DASH}/])(['\"])")
 
 
@@ -136,8 +137,11 @@ def _templates() -> jinja2.Environment:
 
 
 def _typographic(html: str) -> str:
-    """Curly quotation marks in running text; tags stay as they are."""
-    return "".join(part if part.startswith("<") else _curled(part) for part in _TAG.split(html))
+    """Curly quotation marks in running text, and no white space at its end; tags stay as they are.
+
+    WeasyPrint 70 breaks a line after its first word where it fits only without the white space at its end.
+    """
+    return "".join(part if part.startswith("<") else _curled(part) for part in _TAG.split(_LATE_SPACE.sub("", html)))
 
 
 def _curled(text: str) -> str:

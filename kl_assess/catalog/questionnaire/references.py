@@ -71,7 +71,7 @@ def _foundations(document: Document, questionnaire: Questionnaire, item: Check) 
     for foundation, enabled in enables.items():
         item((*path, foundation), foundation)
         _each(item, (*path, foundation), enabled)
-    links = {foundation: list(enabled) for foundation, enabled in enables.items()}
+    links = {foundation: list(dict.fromkeys(enabled)) for foundation, enabled in enables.items()}
     while circle := _circle(links):
         names = ", ".join(circle)
         document.refuse(

@@ -166,7 +166,7 @@ def check_surveys(review: Review, file: ResponsesFile) -> None:
         seen.add(summary.survey)
         review.count((*path, "asked"), summary.asked)
         review.count((*path, "answered"), summary.answered)
-        if None not in (summary.asked, summary.answered) and (summary.answered or 0) > (summary.asked or 0):
+        if summary.asked is not None and summary.answered is not None and 0 <= summary.asked < summary.answered:
             review.refuse((*path, "answered"), f"More people answered than were asked, {summary.asked}. Check both.")
         _check_results(review, path, summary, instrument)
 
@@ -181,6 +181,6 @@ def _check_results(review: Review, path: KeyPath, summary: SurveySummary, instru
         review.level((*here, "median"), result.median)
         review.count((*here, "answers"), result.answers)
         review.count((*here, "cannot_say"), result.cannot_say)
-        if summary.answered is not None and result.answers + result.cannot_say > summary.answered:
+        if summary.answered is not None and 0 <= summary.answered < result.answers + result.cannot_say:
             everyone = plural(summary.answered, "person", "people")
             review.refuse(here, f"Answers and cannot say come to more than the {everyone} who answered. Check them.")

@@ -18,7 +18,7 @@ PARTS: Final = 1_000
 """The most parts that a workbook may have."""
 ROWS: Final = 10_000
 """The most rows that a sheet may have."""
-COLUMNS: Final = 100
+COLUMNS: Final = 50
 """The columns of a sheet that are read."""
 
 
@@ -29,6 +29,9 @@ class Raw(NamedTuple):
     formula: bool = False
     error: bool = False
 
+
+BLANK: Final = Raw(None)
+"""An empty cell."""
 
 Grid = Mapping[str, Sequence[Sequence[Raw]]]
 """The rows of every sheet that was asked for and is there, from the first row on."""
@@ -81,7 +84,7 @@ def _cells(content: bytes, sheets: Sequence[str]) -> Grid:
         try:
             return {
                 name: [
-                    [Raw(cell.value, cell.data_type == "f", cell.data_type == "e") for cell in row]
+                    [BLANK if c.value is None else Raw(c.value, c.data_type == "f", c.data_type == "e") for c in row]
                     for row in workbook[name].iter_rows(max_row=ROWS + 1, max_col=COLUMNS)
                 ]
                 for name in sheets

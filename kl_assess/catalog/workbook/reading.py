@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.problem import CatalogError, Problem, any_of, excerpt, nearest
-from kl_assess.catalog.workbook.archive import Raw, read_grid
+from kl_assess.catalog.workbook.archive import BLANK, Raw, read_grid
 from kl_assess.catalog.workbook.layout import (
     AGENCY,
     ANSWER,
@@ -70,7 +70,7 @@ class _Table:
     def cell(self, row: Sequence[Raw], heading: str) -> Raw:
         """The cell of a row under a heading; an empty one where there is no such column."""
         place = self.columns.get(heading)
-        return Raw(None) if place is None or place >= len(row) else row[place]
+        return BLANK if place is None or place >= len(row) else row[place]
 
 
 # --- The two sheets -----------------------------------------------------------------------------------------------
@@ -115,8 +115,8 @@ def _read_items(sheets: Sheets, data: dict[str, Any], table: _Table, questionnai
     rows: dict[str, int] = {}
     for number, row in table.rows:
         item_id = _plain(table.cell(row, ITEM))
-        filled = [(cell, raw) for cell in cells if _plain(raw := table.cell(row, cell.title))]
-        if not filled:
+        filled = [(cell, table.cell(row, cell.title)) for cell in cells]
+        if not any(_plain(raw) for _, raw in filled):
             continue
         if not item_id or item_id in rows:
             stray: KeyPath = ("rows", ITEMS, number)

@@ -149,8 +149,9 @@ def _tally(found: Comparison, count: int) -> str:
     stayed = count - len(found.moves)
     if stayed == count:
         return "No answer changed."
-    first = plural(rose, "answer")
-    return f"{upper_first(first)} rose, {words(fell)} fell and {words(stayed)} stayed."
+    others = [f"{words(number) if number else 'none'} {verb}" for number, verb in ((fell, "fell"), (stayed, "stayed"))]
+    opening = plural(rose, "answer") if rose else "no answer"
+    return f"{upper_first(opening)} rose, {listing(others)}."
 
 
 def _broken(found: Comparison, snapshot: Snapshot) -> str:
@@ -220,7 +221,12 @@ def _not_compared(found: Comparison, snapshot: Snapshot) -> tuple[tuple[str, str
         NotCompared.OUT_OF_SCOPE_THEN: f"Did not apply in {then}",
     }
     return tuple(
-        (said, "; ".join(named(snapshot.questionnaire, i) for i, why in found.not_compared.items() if why is reason))
+        (
+            said,
+            "; ".join(
+                upper_first(named(snapshot.questionnaire, i)) for i, why in found.not_compared.items() if why is reason
+            ),
+        )
         for reason, said in words_of.items()
         if reason in found.not_compared.values()
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from kl_assess.core.questionnaire import Gate
 from kl_assess.core.scoring import GateEffect, Score
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import exact, listing
+from kl_assess.formatting import exact, listing, words
 from kl_assess.report.chapters.rules import RuleRow, rules
 from kl_assess.report.chapters.wording import level_words, score_name, sentence, title_of
 
-GROUP = 8
+GROUP, NAMED = 8, 3
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def method(snapshot: Snapshot) -> Method:
         targets=_targets(snapshot),
         limits=_limits(snapshot),
         copy=(
-            ("Report", f"Version {facts.version}{'' if facts.issued else ', draft, not issued'}"),
+            ("Report", f"Version {facts.version}" if facts.issued else "Draft, not issued"),
             ("Questionnaire", f"{instrument.title}, version {instrument.version}"),
             ("Questionnaire, digest (SHA-256)", grouped(snapshot.questionnaire_digest)),
         ),
@@ -105,7 +105,10 @@ def _held(name: str, score: Score, effect: GateEffect, snapshot: Snapshot) -> st
 
 def _because(effect: GateEffect, snapshot: Snapshot) -> str:
     shorts = {domain.id: domain.short for domain in snapshot.questionnaire.domains}
-    causes = [shorts.get(cause, cause) for cause in effect.because]
+    causes = [shorts.get(cause, cause) for cause in effect.because[:NAMED]]
+    more = len(effect.because) - len(causes)
+    if more:
+        causes.append(f"{words(more)} more")
     if effect.low_confidence:
         causes.append("low confidence in its evidence")
     return listing(causes)

@@ -56,7 +56,7 @@ class PastRow:
 
 @dataclass(frozen=True)
 class Plan:
-    """The chapter. `finding_out` counts tasks that stand in the chapter on what is not known, in words."""
+    """The chapter. `finding_out` begins the sentence that points to the tasks among what is not known."""
 
     lead: str
     signed: str
@@ -80,7 +80,6 @@ def plan(snapshot: Snapshot) -> Plan | None:
     pending = _undecided(snapshot, given)
     period = snapshot.comparison.period if snapshot.comparison else "last"
     done = sum(action.done for action in given.last_time)
-    tasks = len(given.finding_out)
     return Plan(
         lead=_lead(snapshot, given, pending),
         signed=f"signed off {date(snapshot.facts.signed)}" if snapshot.facts.signed else "",
@@ -93,8 +92,16 @@ def plan(snapshot: Snapshot) -> Plan | None:
         past=tuple(_past(action, snapshot) for action in given.last_time),
         past_title=f"What became of the {period} plan",
         past_count=f"{words(done)} of {plural(len(given.last_time), 'action')} done",
-        finding_out=upper_first(f"{plural(tasks, 'further task')}, to find out what is not known,") if tasks else "",
+        finding_out=_finding_out(len(given.finding_out)),
         note=sentence(given.note) if given.note else "",
+    )
+
+
+def _finding_out(tasks: int) -> str:
+    if not tasks:
+        return ""
+    return upper_first(
+        f"{plural(tasks, 'further task')}, to find out what is not known, {'is' if tasks == 1 else 'are'}"
     )
 
 

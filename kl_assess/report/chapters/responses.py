@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from kl_assess.core.comparison import Comparison
 from kl_assess.core.questionnaire import Domain, Element, Item
 from kl_assess.core.responses import NOTHING, EvidenceItem, ItemResponse
-from kl_assess.core.scoring import ItemScore, Score, Standing
+from kl_assess.core.scoring import UNKNOWN, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import lower_first, plural, short_date, upper_first, whole
+from kl_assess.formatting import lower_first, plural, short_date, whole
 from kl_assess.report.chapters.wording import sentence, standing_words, this_time
 
 
 @dataclass(frozen=True)
 class EvidencePiece:
-    """One piece of evidence: its title, a link or nothing, and what else is known of it."""
+    """One piece of evidence: its title, an address or nothing, and what else is known of it."""
 
     title: str
     url: str
@@ -22,7 +22,10 @@ class EvidencePiece:
 
 @dataclass(frozen=True)
 class ResponseRow:
-    """One item. `level` is None where there is none; then `answer` says why and `said` what was said of it."""
+    """One item. `level` is None where there is none; then `answer` says which answer it is.
+
+    `evidence` and `more`, longer texts each with its name, stand in rows of their own over the whole width.
+    """
 
     id: str
     title: str
@@ -31,11 +34,9 @@ class ResponseRow:
     remark: str
     before: str
     target: str
-    own_target: bool
     grade: str
-    pieces: tuple[EvidencePiece, ...]
-    said: str
-    note: str
+    evidence: tuple[EvidencePiece, ...]
+    more: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -56,13 +57,14 @@ class DomainRows:
 
 @dataclass(frozen=True)
 class Responses:
-    """The appendix; `before` is the name of the last cycle, empty without one."""
+    """The appendix. `before` is the name of the last cycle, empty without one; `graded`: there are evidence grades."""
 
     lead: str
     now: str
     before: str
     reworded: str
-    top: int
+    graded: bool
+    columns: int
     domains: tuple[DomainRows, ...]
     anchor: str = "responses"
     title: str = "All responses"
@@ -73,17 +75,24 @@ def responses(snapshot: Snapshot) -> Responses:
     items = snapshot.results.items.values()
     asked = [item for item in items if item.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
     answered = sum(item.level is not None for item in asked)
-    comparison = snapshot.comparison
+    comparison, graded = snapshot.comparison, bool(snapshot.questionnaire.evidence_grades)
     domains = tuple(_domain(domain, snapshot) for domain in snapshot.questionnaire.domains)
     reworded = any(row.before.endswith("*") for d in domains for e in d.elements for row in e.rows)
     return Responses(
-        lead=f"{answered} of {plural(len(asked), 'item')} put to this agency have a level.",
+        lead=_lead(answered, len(asked)),
         now=this_time(snapshot.facts),
         before=comparison.period if comparison else "",
         reworded=f"* The wording of the item changed after {comparison.period}." if comparison and reworded else "",
-        top=snapshot.questionnaire.top_level,
+        graded=graded,
+        columns=3 + bool(comparison) + graded,
         domains=domains,
     )
+
+
+def _lead(answered: int, asked: int) -> str:
+    if not answered:
+        return "No item put to this agency has a level."
+    return f"{answered} of {asked} items put to this agency {'has' if answered == 1 else 'have'} a level."
 
 
 def _domain(domain: Domain, snapshot: Snapshot) -> DomainRows:
@@ -109,7 +118,7 @@ def _state(score: Score, outside: int) -> str:
         return "not in the quick check"
     if score.standing is Standing.NOT_APPLICABLE:
         return "not applicable"
-    state = "not enough answered" if score.value is None else f"{plural(whole(score.value), 'point')}"
+    state = "not enough answered" if score.value is None else f"{whole(score.value)} points"
     return f"{state}; {plural(outside, 'item')} not in the quick check" if outside else state
 
 
@@ -125,11 +134,9 @@ def _row(item: Item, score: ItemScore, snapshot: Snapshot) -> ResponseRow:
         remark="lower median of the team" if item.id in snapshot.results.stand_ins else "",
         before=_before(item, snapshot.comparison, snapshot),
         target=str(score.target),
-        own_target=item.id in snapshot.targets,
         grade=_grade(score, snapshot),
-        pieces=_pieces(response),
-        said=_said(item, score, response, snapshot),
-        note=sentence(response.note) if response.note else "",
+        evidence=tuple(EvidencePiece(p.title, p.address or "", _remark(p)) for p in response.evidence.items),
+        more=_more(item, score, response, snapshot),
     )
 
 
@@ -140,26 +147,21 @@ def _before(item: Item, comparison: Comparison | None, snapshot: Snapshot) -> st
     past = comparison.before.get(item.id)
     if past is None:
         return "not asked"
+    if past.not_applicable:
+        return "did not apply"
     if past.level is None:
-        standing = Standing.NOT_APPLICABLE if past.not_applicable else Standing.DONT_KNOW
-        blank = not (past.not_applicable or past.dont_know)
-        return lower_first(standing_words(snapshot.questionnaire, Standing.BLANK if blank else standing))
+        standing = Standing.DONT_KNOW if past.dont_know else Standing.BLANK
+        return lower_first(standing_words(snapshot.questionnaire, standing))
     return str(past.level) if past.version == item.version else f"{past.level}*"
 
 
 def _grade(score: ItemScore, snapshot: Snapshot) -> str:
     """The grade of the evidence by code and name; words where none is asked (docs/method.md 4.4)."""
-    if not snapshot.questionnaire.evidence_grades or score.level is None:
-        return ""
-    if score.grade is None:
-        return f"None needed at level {score.level}"
-    return f"{score.grade} {snapshot.questionnaire.grades[score.grade].name}"
-
-
-def _pieces(response: ItemResponse) -> tuple[EvidencePiece, ...]:
-    pieces = tuple(EvidencePiece(p.title, p.address or "", _remark(p)) for p in response.evidence.items)
-    by = response.evidence.corroborated_by
-    return (*pieces, EvidencePiece(f"Confirmed by {by}", "", "")) if by else pieces
+    if score.level is None:
+        return "None asked"
+    if score.grade is not None:
+        return f"{score.grade} {snapshot.questionnaire.grades[score.grade].name}"
+    return f"None needed at level {score.level}"
 
 
 def _remark(piece: EvidenceItem) -> str:
@@ -167,13 +169,18 @@ def _remark(piece: EvidenceItem) -> str:
     return ", ".join(part for part in known if part)
 
 
-def _said(item: Item, score: ItemScore, response: ItemResponse, snapshot: Snapshot) -> str:
-    """What stands in the place of evidence where an item has no level."""
-    if score.standing is Standing.HIDDEN:
-        label = next((c.label for c in snapshot.questionnaire.conditions if c.id == item.condition), "")
-        return f"Asked only if: {sentence(lower_first(label))}"
-    if score.level is not None:
-        return "" if response.evidence.items or snapshot.questionnaire.evidence_grades else "No evidence was given."
-    if response.not_applicable:
-        return sentence(response.reason) if response.reason else "No reason was given, so it counts as blank."
-    return upper_first(sentence(response.missing)) if response.missing else "Nothing more was said."
+def _more(item: Item, score: ItemScore, response: ItemResponse, snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
+    """The longer texts of an item: on what it depends, why it does not apply, what is missing, and the note."""
+    condition = next((c.label for c in snapshot.questionnaire.conditions if c.id == item.condition), None)
+    own = snapshot.targets.get(item.id)
+    texts = {
+        "Target": f"Set by the agency. {sentence(own.reason) if own.reason else ''}".rstrip() if own else None,
+        "Asked only if this holds": condition if score.standing is Standing.HIDDEN else None,
+        "Why it does not apply": response.reason if score.standing is Standing.NOT_APPLICABLE else None,
+        "Missing": response.missing if score.standing in UNKNOWN else None,
+        "Confirmed by": response.evidence.corroborated_by,
+        "Note": response.note,
+    }
+    if score.standing is Standing.BLANK and response.not_applicable:
+        texts["Missing"] = "A reason why it does not apply; without one it counts as blank."
+    return tuple((name, sentence(text)) for name, text in texts.items() if text)

@@ -281,5 +281,5 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
             "Surveys",
             f"The lower median of at least {plural(survey.min_n_item, 'answer')} beside the agency's level; said from "
             f"{plural(survey.perception_gap_from, 'level')} apart.",
-            f"{upper_first(words(far))} of {plural(len(results.perception), 'comparison')} {'differs' if far == 1 else 'differ'}",
+            f"{upper_first(words(far))} of {plural(len(results.perception), 'comparison')} differ",
         )

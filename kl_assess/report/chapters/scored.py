@@ -43,8 +43,10 @@ def standing_name(standing: Standing) -> str:
 
 
 def range_words(score: Score) -> str:
-    """The range as "52 to 58"; "none" where nothing is in scope."""
-    return "none" if score.low is None or score.high is None else f"{whole(score.low)} to {whole(score.high)}"
+    """The range as "52 to 58"; "none" where everything is known, or nothing is in scope."""
+    if score.low is None or score.high is None or score.low == score.high:
+        return "none"
+    return f"{whole(score.low)} to {whole(score.high)}"
 
 
 def gate_line(name: str, score: Score, snapshot: Snapshot) -> str | None:

@@ -20,7 +20,7 @@ from kl_assess.report.charts import Picture, axis, bar
 from kl_assess.report.identity import quick
 from kl_assess.report.scale import scale_of
 
-SHOWN_AT_LEAST, SHOWN_AT_MOST = 3, 5
+SHOWN_AT_LEAST, SHOWN_AT_MOST = 3, 4
 NAMED_AT_MOST = 2
 
 

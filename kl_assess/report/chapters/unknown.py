@@ -216,14 +216,13 @@ def _spread(found: Spread, snapshot: Snapshot) -> SpreadRow:
         label=found.item,
         picture=strip(scale_of(questionnaire), found.levels, item.level) if enough else None,
         recorded=answer_words(questionnaire, item),
-        remark=_who_rated(found) if enough else "The team disagreed.",
+        remark=_abstained(found) if enough else "The team disagreed.",
         note=sentence(found.note) if found.note else "Nothing was noted.",
     )
 
 
-def _who_rated(found: Spread) -> str:
-    people = plural(len(found.levels), "rating")
-    return f"{people}, {words(found.dont_know)} did not know" if found.dont_know else people
+def _abstained(found: Spread) -> str:
+    return f"{upper_first(words(found.dont_know))} did not know" if found.dont_know else ""
 
 
 def _seen(snapshot: Snapshot) -> tuple[SeenRow, ...]:

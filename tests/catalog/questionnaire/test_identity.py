@@ -7,10 +7,13 @@ from tests.catalog.refusal import DATA, Refusal, check_refusal
 
 EVERY = (DATA / "every.yaml").read_text()
 
+REPEATED = """\
+          - {id: D-1.2, version: 1, title: T, statement: S, levels: {0: a, 1: b, 2: c}, next_steps: {0: a, 1: b, 2: c}}
+"""
 REFUSALS = [
     Refusal(
         "      - id: D-2\n",
-        "          - {id: D-1.2, version: 1, title: T, statement: S, levels: {0: a, 1: b, 2: c}, next_steps: {0: a, 1: b, 2: c}}\n      - id: D-2\n",
+        f"{REPEATED}      - id: D-2\n",
         "D-1.2 > id",
         'The item "D-1.2" is used already in line N. Give this one another.',
     ),
@@ -21,7 +24,8 @@ REFUSALS = [
         "id: raters",
         "id: the raters",
         "the raters > id",
-        'The id "the raters" is not well formed. Use at most 80 letters, digits, dots, dashes and underscores, and begin with a letter or digit.',
+        'The id "the raters" is not well formed. Use at most 80 letters, digits, dots, dashes and '
+        "underscores, and begin with a letter or digit.",
     ),
     Refusal(
         "  - {id: public, label: Public}\n",

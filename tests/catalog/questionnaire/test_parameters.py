@@ -97,7 +97,8 @@ REFUSALS = [
         "when: {above_lowest_domain_by_more_than: 1}",
         "when: {confidence_below: 0.5}",
         "G1 > when > confidence_below",
-        '"confidence_below" says nothing about what this gate applies to ("overall"). Use above_lowest_domain_by_more_than.',
+        '"confidence_below" says nothing about what this gate applies to ("overall"). '
+        "Use above_lowest_domain_by_more_than.",
     ),
     Refusal(
         "when: {above_lowest_domain_by_more_than: 1}",

@@ -11,7 +11,7 @@ from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import questionnaire_from, read_questionnaire
 from kl_assess.core.questionnaire import AllOf, AnyItem, AnyOf, FieldTest, Questionnaire
 from tests.catalog.refusal import DATA, edited, refused
-from tests.factories import other
+from tests.house_care import other
 from tests.shipped import SHIPPED
 
 EVERY = (DATA / "every.yaml").read_text()

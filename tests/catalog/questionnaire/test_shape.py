@@ -95,7 +95,8 @@ REFUSALS = [
         "when: {any_item: [{weight: 2, at: 0}], confidence_below: 0.34}",
         "when: A key item is missing",
         "G2 > when",
-        "This needs a rule, not a sentence. Write it as {any_item: ...}, {confidence_below: ...} or {above_lowest_domain_by_more_than: ...}.",
+        "This needs a rule, not a sentence. Write it as {any_item: ...}, {confidence_below: ...} or "
+        "{above_lowest_domain_by_more_than: ...}.",
     ),
     Refusal(
         "at_most: {level: 1}",
