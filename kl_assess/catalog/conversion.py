@@ -12,14 +12,7 @@ from dataclasses import is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from types import NoneType
-from typing import (
-    Any,
-    Final,
-    NamedTuple,
-    TypeVar,
-    cast,
-    get_args,
-)
+from typing import Any, Final, NamedTuple, TypeVar, cast, get_args
 
 from kl_assess.catalog.annotation import Hint, choices, entries, members, origin
 from kl_assess.catalog.document import Document, KeyPath
@@ -27,6 +20,7 @@ from kl_assess.catalog.problem import any_of, excerpt, nearest
 from kl_assess.catalog.scalar import DoubtfulScalarError, plain
 
 Made = TypeVar("Made")
+
 RULE_KEYS: Final = frozenset({"when", "at_most"})
 """Keys that hold a rule. It is tempting to write a sentence there, which nothing could apply."""
 

@@ -58,20 +58,24 @@ class Document:
         if not any(path[:depth] in self._refusals for depth in range(len(path) + 1)):
             self._refusals[path] = (line or self.line(path), text)
             if len(self._refusals) == MOST_PROBLEMS:
-                self.finish()
+                raise self.error
 
     def refused(self, path: KeyPath, *, below: bool = True) -> bool:
         """Whether something at or above this path was refused, or below it if that counts too."""
         return any(path[: len(other)] == other[: len(path) if below else None] for other in self._refusals)
 
+    @property
+    def error(self) -> CatalogError:
+        """Every problem so far, in the order of the lines."""
+        problems = (
+            Problem(self.file, line, self.label(path), text, self.unit) for path, (line, text) in self._refusals.items()
+        )
+        return CatalogError(tuple(sorted(problems, key=lambda problem: problem.line)))
+
     def finish(self) -> None:
-        """Raise CatalogError with every problem, in the order of the lines; return if there is none."""
+        """Raise CatalogError with every problem; return if there is none."""
         if self._refusals:
-            problems = (
-                Problem(self.file, line, self.label(path), text, self.unit)
-                for path, (line, text) in self._refusals.items()
-            )
-            raise CatalogError(tuple(sorted(problems, key=lambda problem: problem.line)))
+            raise self.error
 
     def line(self, path: KeyPath) -> int:
         """The line of a value, or of the nearest block around it that the file has."""
@@ -185,8 +189,6 @@ class _Reader:
             data, spots = self.document()
         except yaml.MarkedYAMLError as error:
             self.stop(*_explained(error))
-        except yaml.YAMLError as error:
-            self.stop(f"The file cannot be read as YAML: {error}.", 0)
         document = Document(self.file, data, spots)
         for path, sentence, line in self.found:
             document.refuse(path, sentence, line=line)
@@ -204,8 +206,7 @@ class _Reader:
         for path, sentence, where in self.found:
             document.refuse(path, sentence, line=where)
         document.refuse((), text, line=line)
-        document.finish()
-        raise AssertionError(text)
+        raise document.error
 
     def checked(self, content: str | bytes) -> str:
         """The text, once it is known to be short enough, UTF-8 and free of hidden characters."""

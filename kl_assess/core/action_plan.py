@@ -3,11 +3,9 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from kl_assess.core.questionnaire import Closed
-
 
 @dataclass(frozen=True)
-class Owner(Closed):
+class Owner:
     """Who answers for an action: always a title, and the person's name if the agency wants it printed."""
 
     title: str
@@ -15,7 +13,7 @@ class Owner(Closed):
 
 
 @dataclass(frozen=True)
-class ActionItem(Closed):
+class ActionItem:
     """One action on one item.
 
     Without `action` it is the questionnaire's next step for the level chosen. `known_by` says how it will be known
@@ -35,7 +33,7 @@ class ActionItem(Closed):
 
 
 @dataclass(frozen=True)
-class NotNow(Closed):
+class NotNow:
     """A proposed gap that the agency does not take up, why, and when it will look again."""
 
     item: str
@@ -44,7 +42,7 @@ class NotNow(Closed):
 
 
 @dataclass(frozen=True)
-class PastAction(Closed):
+class PastAction:
     """An action of the last plan and what became of it. `when` is a date or the reason it was not done."""
 
     item: str
@@ -54,7 +52,7 @@ class PastAction(Closed):
 
 
 @dataclass(frozen=True)
-class FindingOut(Closed):
+class FindingOut:
     """Who finds out what is not known about an item, by when."""
 
     item: str
@@ -63,7 +61,7 @@ class FindingOut(Closed):
 
 
 @dataclass(frozen=True)
-class ActionPlan(Closed):
+class ActionPlan:
     """The plan of one cycle. Parts without entries are left out wherever it is shown."""
 
     actions: tuple[ActionItem, ...] = ()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from kl_assess.core.questionnaire import Closed, Element, Questionnaire
+from kl_assess.core.questionnaire import Element, Questionnaire
 from kl_assess.core.results import Results
 from kl_assess.core.scoring import OUT_OF_SCOPE, OVERALL, ItemScore, Mode
 from kl_assess.formatting import whole
@@ -21,7 +21,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class PastResponse(Closed):
+class PastResponse:
     """Last cycle's answer to one item, and the version of the item it was given to. No level: not known or blank."""
 
     version: int = 1
@@ -31,7 +31,7 @@ class PastResponse(Closed):
 
 
 @dataclass(frozen=True)
-class ChangeReason(Closed):
+class ChangeReason:
     """Why one answer changed, in the team's words."""
 
     why: str
@@ -39,7 +39,7 @@ class ChangeReason(Closed):
 
 
 @dataclass(frozen=True)
-class Issued(Closed):
+class Issued:
     """The whole numbers that the last report printed: the total, and each domain by its id."""
 
     overall: int | None = None
@@ -47,7 +47,7 @@ class Issued(Closed):
 
 
 @dataclass(frozen=True)
-class PastCycle(Closed):
+class PastCycle:
     """The last cycle: its name in print ("2025"), its answers, and why answers have changed since."""
 
     period: str

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from kl_assess.core.gaps import Gap
 from kl_assess.core.profile import Profile, holds, reads_small_agency_notes
-from kl_assess.core.questionnaire import Closed, Questionnaire
+from kl_assess.core.questionnaire import Questionnaire
 
 # --- The points of the rule: docs/recommendation.md 2 gives the reason of every number ------------------------------
 
@@ -42,7 +42,7 @@ PARTNERS = re.compile(r"\s+(?:and|for|with)\s+|\s*[(,;/]")
 
 
 @dataclass(frozen=True)
-class Address(Closed):
+class Address:
     """A topic that a resource helps with, why, and how closely: `strong` is made for it, `partial` helps in part.
 
     `stage` says whom it helps most on this topic: one who begins (`start`) or one who has the practice and improves
@@ -56,7 +56,7 @@ class Address(Closed):
 
 
 @dataclass(frozen=True)
-class Resource(Closed):
+class Resource:
     """A publication, tool or page that helps. `url` is empty where no reader address is known.
 
     `types`, `effort` and `catalogue_source` name entries of the catalogue's own lists; `best_for` holds names that
@@ -98,7 +98,7 @@ class Resource(Closed):
 
 
 @dataclass(frozen=True)
-class ResourceType(Closed):
+class ResourceType:
     """A kind of publication. `practical` runs from 0 (to be read) over 1 (examples) to 2 (made to work with)."""
 
     name: str
@@ -106,7 +106,7 @@ class ResourceType(Closed):
 
 
 @dataclass(frozen=True)
-class Effort(Closed):
+class Effort:
     """How much time a resource asks for, and its name in print. The list of a catalogue runs from least to most."""
 
     id: str
@@ -114,7 +114,7 @@ class Effort(Closed):
 
 
 @dataclass(frozen=True)
-class CatalogueSource(Closed):
+class CatalogueSource:
     """How resources came into the catalogue, and the sentence that says so beside each of them."""
 
     id: str
@@ -122,7 +122,7 @@ class CatalogueSource(Closed):
 
 
 @dataclass(frozen=True)
-class ListedTopic(Closed):
+class ListedTopic:
     """A topic of the list that a catalogue draws on, with older spellings of its name."""
 
     id: str
@@ -147,7 +147,7 @@ class Link(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Resources(Closed):
+class Resources:
     """The whole catalogue."""
 
     catalogue_sources: tuple[CatalogueSource, ...]

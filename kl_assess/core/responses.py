@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kl_assess.core.questionnaire import Closed, EvidenceGrade, Item, Questionnaire
+from kl_assess.core.questionnaire import EvidenceGrade, Item, Questionnaire
 
 
 class Status(StrEnum):
@@ -30,7 +30,7 @@ class EvidenceKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class EvidenceItem(Closed):
+class EvidenceItem:
     """One piece of evidence. A private one is never printed; an address is a web link, a file a name."""
 
     title: str
@@ -42,7 +42,7 @@ class EvidenceItem(Closed):
 
 
 @dataclass(frozen=True)
-class Evidence(Closed):
+class Evidence:
     """The grade the agency gives its evidence, the pieces, and who outside the team agrees (docs/method.md 4.4)."""
 
     grade: str | None = None
@@ -51,7 +51,7 @@ class Evidence(Closed):
 
 
 @dataclass(frozen=True)
-class ItemResponse(Closed):
+class ItemResponse:
     """The answer to one item. At most one of `level`, `dont_know` and `not_applicable` is given; none is blank.
 
     `level` is a level of the scale. `reason` says why the item does not apply. `missing` says what would have to be
@@ -103,7 +103,7 @@ def supported_level(response: ItemResponse, questionnaire: Questionnaire) -> int
 
 
 @dataclass(frozen=True)
-class Target(Closed):
+class Target:
     """A target the agency set itself. One below the default needs a reason (docs/method.md 4.5)."""
 
     level: int

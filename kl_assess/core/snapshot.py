@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from kl_assess.core.action_plan import ActionPlan, Owner
 from kl_assess.core.comparison import Comparison
 from kl_assess.core.profile import Profile
-from kl_assess.core.questionnaire import Closed, Questionnaire
+from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import EvidenceItem, ItemResponse, Responses, Targets
 from kl_assess.core.results import Results
 from kl_assess.core.voices import SurveySummary
 
 
 @dataclass(frozen=True)
-class Agency(Closed):
+class Agency:
     """The agency in print. `sworn` is the number of full-time sworn officers, where it may be printed."""
 
     name: str
@@ -22,7 +22,7 @@ class Agency(Closed):
 
 
 @dataclass(frozen=True)
-class ReportFacts(Closed):
+class ReportFacts:
     """Facts of one report. Without `issued` it is a draft and says so on every page.
 
     `period` names the cycle ("2026"); `cycle` counts the agency's assessments; `rated` is free text such as
@@ -42,7 +42,7 @@ class ReportFacts(Closed):
 
 
 @dataclass(frozen=True)
-class Words(Closed):
+class Words:
     """What the chief executive says in the report, in their own words."""
 
     summary: str | None = None

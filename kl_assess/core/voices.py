@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kl_assess.core.questionnaire import Closed, Questionnaire
+from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import NOTHING, Responses, Status
 
 
 @dataclass(frozen=True)
-class SurveyResult(Closed):
+class SurveyResult:
     """One question of a survey: lower median level, counted answers, and how many could not say."""
 
     median: int
@@ -21,7 +21,7 @@ class SurveyResult(Closed):
 
 
 @dataclass(frozen=True)
-class SurveySummary(Closed):
+class SurveySummary:
     """A survey's results by mirrored item. `survey` is the id of a companion survey of the questionnaire."""
 
     survey: str
@@ -32,7 +32,7 @@ class SurveySummary(Closed):
 
 
 @dataclass(frozen=True)
-class Ratings(Closed):
+class Ratings:
     """What the members of a team rated one item before they met; None is a don't know. No names, no order."""
 
     levels: tuple[int | None, ...]

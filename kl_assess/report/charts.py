@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Final
 from xml.sax.saxutils import escape
 
-from kl_assess.formatting import listing, plural, whole
+from kl_assess.formatting import listing, whole
 from kl_assess.report.scale import Scale, text_width
 from kl_assess.report.tokens import luminance, tokens
 
@@ -57,7 +57,7 @@ def x(value: Fraction | int, width: float = WIDTH) -> float:
     return round(LEFT + float(value) / 100 * (width - LEFT - RIGHT), 2)
 
 
-def line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) -> str:  # noqa: PLR0913 - two points and a pen
+def line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) -> str:
     """A straight line in the colour of a token."""
     return f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" stroke="{tokens()[stroke]}" stroke-width="{width:g}"/>'
 
@@ -69,7 +69,7 @@ def _dot(at: float, y: float, radius: float, fill: str, stroke: str, width: floa
     )
 
 
-def text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "ink", weight: int = 400) -> str:  # noqa: PLR0913 - a place, words and a pen
+def text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "ink", weight: int = 400) -> str:
     """One line of words inside a drawing, in the colour of a token. SVG text takes no font from the page."""
     return (
         f'<text x="{at:g}" y="{y:g}" text-anchor="{anchor}" fill="{tokens()[fill]}" font-family="Public Sans" '
@@ -204,7 +204,7 @@ def key_marks() -> dict[str, str]:
 # --- Charts on the scale ------------------------------------------------------------------------------------------
 
 
-def bar(  # noqa: PLR0913 - the six numbers that a bar shows
+def bar(
     scale: Scale,
     *,
     value: Fraction | None,

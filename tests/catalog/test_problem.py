@@ -24,7 +24,7 @@ def test_an_error_has_one_line_for_each_problem() -> None:
 
 
 def test_a_name_like_a_known_one_is_asked_for() -> None:
-    assert nearest("weigth", ["title", "weight"]) == ' Did you mean "weight"?'
+    assert nearest("weights", ["title", "weight"]) == ' Did you mean "weight"?'
     assert nearest("zzz", ["title", "weight"]) == ""
 
 

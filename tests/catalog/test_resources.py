@@ -65,9 +65,9 @@ def test_the_shipped_resources_are_whole() -> None:
 REFUSALS = [
     Refusal(
         "topic: reading",
-        "topic: raeding",
-        "how-to-read > addresses > raeding > topic",
-        'There is no topic "raeding". Did you mean "reading"?',
+        "topic: readings",
+        "how-to-read > addresses > readings > topic",
+        'There is no topic "readings". Did you mean "reading"?',
     ),
     Refusal(
         "      - {topic: reading, why: It shows how., fit: strong}",
@@ -124,9 +124,9 @@ REFUSALS = [
     ),
     Refusal(
         "best_for: [any, few]",
-        "best_for: [any, fwe]",
+        "best_for: [any, fewer]",
         "how-to-read > best_for > entry 2",
-        'There is no kind of agency "fwe". Did you mean "few"?',
+        'There is no kind of agency "fewer". Did you mean "few"?',
     ),
     Refusal(
         "year: 1999", "year: 99", "how-to-read > year", "A year lies between 1900 and 2100. Correct it, or write null."

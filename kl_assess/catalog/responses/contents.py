@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from kl_assess.core.action_plan import ActionPlan
 from kl_assess.core.comparison import PastCycle
 from kl_assess.core.profile import Profile
-from kl_assess.core.questionnaire import Closed
 from kl_assess.core.responses import Responses, Targets
 from kl_assess.core.scoring import Mode
 from kl_assess.core.snapshot import Agency, ReportFacts, Words
@@ -14,7 +13,7 @@ from kl_assess.core.voices import Ratings, SurveySummary
 
 
 @dataclass(frozen=True)
-class Answered(Closed):
+class Answered:
     """The questionnaire that the answers were given to, by id and version."""
 
     id: str
@@ -22,7 +21,7 @@ class Answered(Closed):
 
 
 @dataclass(frozen=True)
-class ResponsesFile(Closed):
+class ResponsesFile:
     """Everything an agency says in one file. Only its name is needed; a part that is left out is not in the report.
 
     `surveys` are summaries of the companion surveys, `ratings` what the team rated before it met, by item.

@@ -84,7 +84,7 @@ def _cells(content: bytes, sheets: Sequence[str]) -> Grid:
         try:
             return {
                 name: [
-                    [BLANK if c.value is None else Raw(c.value, c.data_type == "f", c.data_type == "e") for c in row]
+                    [BLANK if cell.value is None else _raw(cell.value, cell.data_type) for cell in row]
                     for row in workbook[name].iter_rows(max_row=ROWS + 1, max_col=COLUMNS)
                 ]
                 for name in sheets
@@ -92,3 +92,11 @@ def _cells(content: bytes, sheets: Sequence[str]) -> Grid:
             }
         finally:
             workbook.close()
+
+
+def _raw(value: object, kind: str) -> Raw:
+    # LibreOffice keeps the words TRUE and FALSE, which people type for yes and no, as formulas.
+    words = {"=TRUE()": True, "=FALSE()": False}
+    if kind == "f" and value in words:
+        return Raw(words[str(value)])
+    return Raw(value, formula=kind == "f", error=kind == "e")

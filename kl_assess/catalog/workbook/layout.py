@@ -4,7 +4,7 @@ The writer draws by this and the reader looks things up by it, so the two cannot
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
 from kl_assess.catalog.document import KeyPath
@@ -18,8 +18,8 @@ AGENCY: Final = "Agency"
 ITEMS: Final = "Items"
 LISTS: Final = "Lists"
 
-Form = Literal["text", "number", "date", "choice", "answer"]
-"""What a cell takes. An answer is a choice whose list depends on the item."""
+Form = Literal["text", "long", "number", "date", "choice", "answer"]
+"""What a cell takes. A long text has room for some lines; an answer is a choice whose list depends on the item."""
 
 YES: Final[Mapping[str, object]] = {"Yes": True}
 YES_OR_NO: Final[Mapping[str, object]] = {"Yes": True, "No": False, "Not stated": None}
@@ -65,7 +65,12 @@ FACTS: Final = (
     Cell("Signed by", ("report", "signer"), help="The name of the chief executive"),
     Cell("Title of the signer", ("report", "signer_title"), help="Such as Chief of Police"),
     Cell("Marking", ("report", "marking"), help="A protective marking printed on every page, if there is one"),
-    Cell("Chief executive's words", ("words", "summary"), help="A few sentences in their own words, printed in front"),
+    Cell(
+        "Chief executive's words",
+        ("words", "summary"),
+        "long",
+        help="A few sentences in their own words, printed in front",
+    ),
 )
 """What a report says about itself."""
 
@@ -90,19 +95,21 @@ def _modes(questionnaire: Questionnaire) -> Mapping[str, object]:
 
 def _profile_cells(f: ProfileField, questionnaire: Questionnaire) -> tuple[Cell, ...]:
     path: KeyPath = ("profile", f.id)
-    about = f"{f.used_for} {f.help or ''}".strip()
+    cells: list[Cell] = []
     match f.kind:
         case "derived":
-            return ()
+            pass
         case "boolean":
-            return (Cell(f.label, path, "choice", YES_OR_NO, about),)
+            cells = [Cell(f.label, path, "choice", YES_OR_NO)]
         case "single":
-            return (Cell(f.label, path, "choice", {o.label: o.value for o in f.options}, about),)
+            cells = [Cell(f.label, path, "choice", {option.label: option.value for option in f.options})]
         case "multiple":
-            return tuple(Cell(f"{f.label}: {o.label}", (*path, o.value), "choice", YES, about) for o in f.options)
+            cells = [Cell(f"{f.label}: {option.label}", (*path, option.value), "choice", YES) for option in f.options]
         case "count_by_group":
             groups = questionnaire.respondent_groups
-            return tuple(Cell(f"{f.label}: {g.label}", (*path, g.id), "number", {}, about) for g in groups)
+            cells = [Cell(f"{f.label}: {group.label}", (*path, group.id), "number") for group in groups]
+    about = f"{f.used_for} {f.help or ''}".strip()
+    return tuple(replace(cell, help="" if number else about) for number, cell in enumerate(cells))
 
 
 # --- The items sheet ----------------------------------------------------------------------------------------------

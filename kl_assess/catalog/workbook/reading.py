@@ -5,6 +5,9 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import category
+
+from openpyxl.utils.escape import unescape
 
 from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.problem import CatalogError, Problem, any_of, excerpt, nearest
@@ -29,6 +32,7 @@ from kl_assess.core.questionnaire import Questionnaire
 LISTED: Final = 12
 """The most choices that a message lists."""
 
+_HIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Zs"})  # kinds of characters that are read as a plain space
 _US_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
 
@@ -180,16 +184,18 @@ def _put(data: dict[Any, Any], path: KeyPath, value: object) -> None:
 
 
 def _plain(raw: Raw) -> str:
-    """What a cell shows, without spaces around it and with plain ones inside."""
-    if raw.value is None:
-        return ""
+    """What a cell shows: as one or more lines without spaces around them, and without hidden characters."""
     value = raw.value
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    lines = str(value).replace("\r\n", "\n").replace("\N{NO-BREAK SPACE}", " ").split("\n")
-    return "\n".join(line.strip() for line in lines).strip()
+    # A spreadsheet program writes what XML cannot hold, such as a carriage return, as _x000D_.
+    text = unescape(str(value)).replace("\r\n", "\n")
+    text = "".join(" " if char != "\n" and category(char) in _HIDDEN else char for char in text)
+    return "\n".join(line.strip() for line in text.split("\n")).strip()
 
 
 def _read(sheets: Sheets, path: KeyPath, cell: Cell, raw: Raw) -> object:

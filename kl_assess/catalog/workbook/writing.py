@@ -5,6 +5,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from math import ceil
 from typing import Final, cast
 
 from openpyxl import Workbook
@@ -38,11 +39,18 @@ from kl_assess.core.scoring import Mode, is_asked
 MADE: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
 """The date in every workbook, so that the same questionnaire gives the same bytes."""
 
-WIDTHS: Final = {"text": 30, "number": 14, "date": 14, "choice": 16, "answer": 26}
+WIDTHS: Final = {"text": 30, "long": 30, "number": 14, "date": 14, "choice": 16, "answer": 26}
 """The width of a column in characters, by what its cells take."""
 
+LINE_HEIGHT: Final = 15
+HIGHEST: Final = 409
+"""The height of a line, and the greatest height that a row may have, in points."""
+ROOM: Final = 6
+"""The lines that a long text has room for."""
+
 INK, PAPER, FIELD, LINE = "FF17375E", "FFFFFFFF", "FFF3F7FB", "FFD5DCE3"
-BOLD: Final = InlineFont(b=True)
+FACE: Final = "Calibri"
+BOLD: Final = InlineFont(rFont=FACE, sz=11, b=True)
 TOP: Final = Alignment(wrap_text=True, vertical="top")
 EDGE: Final = Side(style="thin", color=LINE)
 
@@ -103,7 +111,7 @@ class _Lists:
                 self.sheet.cell(row, column, word)
             letter = get_column_letter(column)
             self.known[words] = f"{LISTS}!${letter}$1:${letter}${len(words)}"
-        found = DataValidation(type="list", formula1=f"={self.known[words]}", allow_blank=True)
+        found = DataValidation(type="list", formula1=self.known[words], allow_blank=True)
         found.errorTitle = "Not one of the choices"
         found.error = "Choose an entry from the list, or leave the cell blank."
         found.showErrorMessage = True
@@ -126,6 +134,8 @@ class _Form:
         place.border = Border(EDGE, EDGE, EDGE, EDGE)
         place.alignment = TOP
         place.number_format = {"date": "yyyy-mm-dd", "number": "0"}.get(cell.form, "@")
+        if cell.form == "long":
+            self.sheet.row_dimensions[row].height = ROOM * LINE_HEIGHT
         words = tuple(choices)
         if words:
             if words not in self.menus:
@@ -138,11 +148,13 @@ class _Form:
 
 
 def _write_start(sheet: Worksheet, questionnaire: Questionnaire) -> None:
-    sheet.column_dimensions["A"].width = 110
+    sheet.column_dimensions["A"].width = 90
     for row, (heading, text) in enumerate(_start_lines(questionnaire), 1):
         cell = sheet.cell(row, 1, text)
         cell.alignment = TOP
-        cell.font = Font(bold=heading, size=16 if row == 1 else 12 if heading else 11, color=INK if heading else None)
+        cell.font = Font(
+            FACE, bold=heading, size=16 if row == 1 else 12 if heading else 11, color=INK if heading else None
+        )
     _finish(sheet, rows=0, columns=1)
 
 
@@ -170,7 +182,7 @@ def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
 
 def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
     form = _Form(sheet, lists)
-    for column, (heading, width) in enumerate({"What": 44, ANSWER: 44, "What it is for": 60, KEY: 30}.items(), 1):
+    for column, (heading, width) in enumerate({"What": 62, ANSWER: 44, "What it is for": 56, KEY: 44}.items(), 1):
         sheet.cell(1, column, heading)
         sheet.column_dimensions[get_column_letter(column)].width = width
     row = 1
@@ -178,11 +190,11 @@ def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, li
     for key, value in zip(INSTRUMENT, (instrument.id, instrument.version), strict=True):
         row += 1
         for column, text in enumerate((key.replace(".", " ").capitalize(), value, "Leave this as it is.", key), 1):
-            sheet.cell(row, column, text).alignment = TOP
+            _say(sheet, row, column, text)
     for cell in agency_cells(questionnaire):
         row += 1
         for column, text in ((1, cell.title), (3, cell.help), (4, cell.key)):
-            sheet.cell(row, column, text).alignment = TOP
+            _say(sheet, row, column, text)
         form.field(row, 2, cell, tuple(cell.choices))
         if cell.path == ("agency", "name"):
             sheet.cell(row, 2, guidance.YOUR_AGENCY)
@@ -207,15 +219,23 @@ def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lis
         row += 1
         remarks = (item.statement, *guidance.remarks(questionnaire, item))
         practice = CellRichText((TextBlock(BOLD, item.title), *(f"\n{text}" for text in remarks)))
-        texts = (item.id, place.element.title, practice, _ladder(guidance.levels(questionnaire, item)))
+        ladder = _ladder(guidance.levels(questionnaire, item))
+        texts: tuple[str | CellRichText, ...] = (item.id, place.element.title, practice, ladder)
         for column, text in enumerate(texts, 1):
-            sheet.cell(row, column).value = cast("CellRichText", text)
-            sheet.cell(row, column).alignment = TOP
+            _say(sheet, row, column, text)
         for column, cell in enumerate(cells, len(texts) + 1):
             choices = answers(questionnaire, item) if cell.form == "answer" else tuple(cell.choices)
             form.field(row, column, cell, choices)
-    sheet.freeze_panes = "B2"
+    sheet.print_area = f"A1:{get_column_letter(len(given) + 1)}{row}"  # up to the answer: a copy to fill in by hand
     _finish(sheet, rows=row, columns=len(widths))
+
+
+def _say(sheet: Worksheet, row: int, column: int, text: str | CellRichText) -> None:
+    """Write a text that nobody changes."""
+    cell = sheet.cell(row, column)
+    cell.value = cast("CellRichText", text)  # openpyxl's stubs know that a cell takes it only under this name
+    cell.alignment = TOP
+    cell.border = Border(bottom=EDGE)
 
 
 def _ladder(levels: Sequence[tuple[str, str]]) -> CellRichText:
@@ -227,6 +247,12 @@ def _ladder(levels: Sequence[tuple[str, str]]) -> CellRichText:
     return text
 
 
+def _lines(sheet: Worksheet, row: int, column: int) -> int:
+    """How many lines the text of a cell takes, by the width of its column. Not every program works this out itself."""
+    width = sheet.column_dimensions[get_column_letter(column)].width - 2
+    return sum(max(1, ceil(len(line) / width)) for line in str(sheet.cell(row, column).value or "").split("\n"))
+
+
 def _finish(sheet: Worksheet, *, rows: int, columns: int) -> None:
     """Headings, protection without a password, and printing."""
     if rows:
@@ -234,13 +260,17 @@ def _finish(sheet: Worksheet, *, rows: int, columns: int) -> None:
         table.tableStyleInfo = TableStyleInfo("TableStyleLight1", showRowStripes=False)
         sheet.add_table(table)
         for heading in sheet[1]:
-            heading.font = Font(bold=True, color=PAPER)
+            heading.font = Font(FACE, bold=True, color=PAPER)
             heading.fill = PatternFill("solid", fgColor=INK)
             heading.alignment = TOP
-        sheet.freeze_panes = sheet.freeze_panes or "B2"
+        sheet.freeze_panes = "B2"
         sheet.print_title_rows = "1:1"
+    for number in range(2 if rows else 1, sheet.max_row + 1):
+        lines = max(_lines(sheet, number, column) for column in range(1, columns + 1))
+        row = sheet.row_dimensions[number]
+        row.height = min(HIGHEST, max(row.height or 0, LINE_HEIGHT * lines + 4))
     sheet.protection.sheet = True
-    sheet.protection.formatColumns = sheet.protection.formatRows = False
+    sheet.protection.formatColumns = sheet.protection.formatRows = sheet.protection.autoFilter = False
     sheet.page_setup.orientation = "landscape" if rows else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)

@@ -37,7 +37,6 @@ from kl_assess.core.questionnaire.rules import (
     AnyOf,
     Band,
     ChangeRules,
-    Closed,
     Condition,
     Confidence,
     DomainFloor,
@@ -71,7 +70,6 @@ __all__ = [
     "Background",
     "Band",
     "ChangeRules",
-    "Closed",
     "Condition",
     "Confidence",
     "Domain",
@@ -126,7 +124,7 @@ __all__ = [
 
 
 @dataclass(frozen=True)
-class Statement(Closed):
+class Statement:
     """Two parts of one statement: the point, and the sentence that explains it."""
 
     lead: str
@@ -134,7 +132,7 @@ class Statement(Closed):
 
 
 @dataclass(frozen=True)
-class Mode(Closed):
+class Mode:
     """A way of going through the questionnaire; without `weights` every item is asked (docs/method.md 4.12)."""
 
     note: str
@@ -142,7 +140,7 @@ class Mode(Closed):
 
 
 @dataclass(frozen=True)
-class Modes(Closed):
+class Modes:
     """The ways a questionnaire may be answered."""
 
     full: Mode
@@ -150,7 +148,7 @@ class Modes(Closed):
 
 
 @dataclass(frozen=True)
-class Instrument(Closed):
+class Instrument:
     """What the questionnaire is. `subject` begins sentences about the result; `report_title` stands on the cover."""
 
     id: str
@@ -182,7 +180,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Questionnaire(Closed):
+class Questionnaire:
     """A whole questionnaire, checked by the loader; items, elements and domains stand in the order of the file."""
 
     schema_version: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Literal
 
-from kl_assess.core.questionnaire.rules import Closed, When
+from kl_assess.core.questionnaire.rules import When
 
 FieldKind = Literal["single", "multiple", "boolean", "derived", "count_by_group"]
 
@@ -13,7 +13,7 @@ FieldKind = Literal["single", "multiple", "boolean", "derived", "count_by_group"
 
 
 @dataclass(frozen=True)
-class Option(Closed):
+class Option:
     """A value that a profile field may take, with its label. A derived field lists the values it collects in `of`."""
 
     value: str
@@ -22,7 +22,7 @@ class Option(Closed):
 
 
 @dataclass(frozen=True)
-class ProfileField(Closed):
+class ProfileField:
     """One fact about the agency. Every field may stay blank. `derived_from` names the field a derived one collapses."""
 
     id: str
@@ -35,7 +35,7 @@ class ProfileField(Closed):
 
 
 @dataclass(frozen=True)
-class ProfileBlock(Closed):
+class ProfileBlock:
     """The fields of the agency profile."""
 
     fields: tuple[ProfileField, ...]
@@ -47,7 +47,7 @@ class ProfileBlock(Closed):
 
 
 @dataclass(frozen=True)
-class Topic(Closed):
+class Topic:
     """A subject that items and resources share."""
 
     id: str
@@ -56,7 +56,7 @@ class Topic(Closed):
 
 
 @dataclass(frozen=True)
-class Source(Closed):
+class Source:
     """A public text that a reason rests on; `how` says how much of it was read."""
 
     title: str
@@ -65,7 +65,7 @@ class Source(Closed):
 
 
 @dataclass(frozen=True)
-class ResourceRule(Closed):
+class ResourceRule:
     """What an agency of some kind should be offered first: extra topics, and resources best for such an agency."""
 
     when: When
@@ -74,7 +74,7 @@ class ResourceRule(Closed):
 
 
 @dataclass(frozen=True)
-class SmallAgency(Closed):
+class SmallAgency:
     """When an agency reads the levels through the small-agency notes."""
 
     when: When
@@ -84,7 +84,7 @@ class SmallAgency(Closed):
 
 
 @dataclass(frozen=True)
-class Why(Closed):
+class Why:
     """Why an item matters, and the sources that say so."""
 
     text: str
@@ -92,7 +92,7 @@ class Why(Closed):
 
 
 @dataclass(frozen=True)
-class NotApplicableRule(Closed):
+class NotApplicableRule:
     """Whether the team may call an item not applicable, and in which stated case."""
 
     allowed: bool
@@ -100,7 +100,7 @@ class NotApplicableRule(Closed):
 
 
 @dataclass(frozen=True)
-class Respondents(Closed):
+class Respondents:
     """Who is best placed to rate an item."""
 
     lead: str
@@ -108,7 +108,7 @@ class Respondents(Closed):
 
 
 @dataclass(frozen=True)
-class Item(Closed):
+class Item:
     """One practice: a statement, a description of every level, and a next step from every level.
 
     `version` rises when wording changes and meaning does not; a new meaning gets a new id (docs/method.md 4.7).
@@ -132,7 +132,7 @@ class Item(Closed):
 
 
 @dataclass(frozen=True)
-class Element(Closed):
+class Element:
     """A group of items with a score of its own."""
 
     id: str
@@ -142,7 +142,7 @@ class Element(Closed):
 
 
 @dataclass(frozen=True)
-class Domain(Closed):
+class Domain:
     """A group of elements. `short` is the name used in charts and sentences."""
 
     id: str
@@ -157,7 +157,7 @@ class Domain(Closed):
 
 
 @dataclass(frozen=True)
-class SurveyQuestion(Closed):
+class SurveyQuestion:
     """A question that mirrors an item and has one answer for every level of the scale."""
 
     id: str
@@ -170,7 +170,7 @@ class SurveyQuestion(Closed):
 
 
 @dataclass(frozen=True)
-class Background(Closed):
+class Background:
     """A broad question about the person who answers a survey."""
 
     id: str
@@ -179,8 +179,8 @@ class Background(Closed):
 
 
 @dataclass(frozen=True)
-class SurveyInstrument(Closed):
-    """One companion survey. `short` names its group in tables, `sees` in a sentence ("partners see less")."""
+class SurveyInstrument:
+    """One companion survey. `short` names its group in tables and sentences."""
 
     id: str
     title: str
@@ -195,7 +195,7 @@ class SurveyInstrument(Closed):
 
 
 @dataclass(frozen=True)
-class SpecialOption(Closed):
+class SpecialOption:
     """The answer of a survey that is not counted in its results."""
 
     value: str
@@ -203,7 +203,7 @@ class SpecialOption(Closed):
 
 
 @dataclass(frozen=True)
-class Surveys(Closed):
+class Surveys:
     """The companion surveys and the rules for running them (docs/method.md 3)."""
 
     rules: tuple[str, ...]

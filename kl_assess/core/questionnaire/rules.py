@@ -6,22 +6,16 @@ What each number means is said in docs/method.md 4. Decimals of the file arrive 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Literal
 
 Op = Literal["equal", "in", "not_in", "any_of"]
-
-
-class Closed:
-    """Base of every type that is read from a file: a key that the type does not name is an error."""
-
-    __pydantic_config__: ClassVar = {"extra": "forbid"}
 
 
 # --- Rules on the profile -----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class FieldTest(Closed):
+class FieldTest:
     """True when a profile field passes one test.
 
     `equal` compares one value; `in` and `not_in` look a value up in a list; `any_of` asks whether two lists share a
@@ -35,14 +29,14 @@ class FieldTest(Closed):
 
 
 @dataclass(frozen=True)
-class AllOf(Closed):
+class AllOf:
     """True when every part is."""
 
     all: tuple["When", ...]
 
 
 @dataclass(frozen=True)
-class AnyOf(Closed):
+class AnyOf:
     """True when at least one part is."""
 
     any: tuple["When", ...]
@@ -52,7 +46,7 @@ When = FieldTest | AllOf | AnyOf
 
 
 @dataclass(frozen=True)
-class Condition(Closed):
+class Condition:
     """A named rule on the profile that shows or hides items."""
 
     id: str
@@ -64,7 +58,7 @@ class Condition(Closed):
 
 
 @dataclass(frozen=True)
-class ScaleLevel(Closed):
+class ScaleLevel:
     """One level of the scale. `points` are relative to those of the top level, which is always worth 100."""
 
     value: int
@@ -74,7 +68,7 @@ class ScaleLevel(Closed):
 
 
 @dataclass(frozen=True)
-class Weight(Closed):
+class Weight:
     """A weight that items may carry (a whole number, 1 or more) and its name in print."""
 
     value: int
@@ -82,7 +76,7 @@ class Weight(Closed):
 
 
 @dataclass(frozen=True)
-class EvidenceGrade(Closed):
+class EvidenceGrade:
     """How far an answer is backed: `points` from 0 to 1, and the highest level the grade supports (method 4.4)."""
 
     id: str
@@ -93,7 +87,7 @@ class EvidenceGrade(Closed):
 
 
 @dataclass(frozen=True)
-class SpecialAnswer(Closed):
+class SpecialAnswer:
     """An answer that is not a level, with its name in print and the rule for using it."""
 
     value: Literal["not_applicable", "dont_know", "unanswered"]
@@ -102,7 +96,7 @@ class SpecialAnswer(Closed):
 
 
 @dataclass(frozen=True)
-class RespondentGroup(Closed):
+class RespondentGroup:
     """A group of people who rate."""
 
     id: str
@@ -113,7 +107,7 @@ class RespondentGroup(Closed):
 
 
 @dataclass(frozen=True)
-class Band(Closed):
+class Band:
     """A named stretch of numbers that begins at `min` and ends where the next one begins; the last has no end."""
 
     name: str
@@ -121,14 +115,14 @@ class Band(Closed):
 
 
 @dataclass(frozen=True)
-class ElementFloor(Closed):
+class ElementFloor:
     """Smallest share of an element's applicable weight that must have a level (0 to 1)."""
 
     min_coverage: Fraction
 
 
 @dataclass(frozen=True)
-class DomainFloor(Closed):
+class DomainFloor:
     """Smallest shares (0 to 1) of a domain's applicable weight and of its applicable elements."""
 
     min_coverage: Fraction
@@ -136,7 +130,7 @@ class DomainFloor(Closed):
 
 
 @dataclass(frozen=True)
-class AnyItem(Closed):
+class AnyItem:
     """True when any applicable item of this weight is at a level, below a level, or not known. One test a rule."""
 
     weight: int
@@ -146,7 +140,7 @@ class AnyItem(Closed):
 
 
 @dataclass(frozen=True)
-class GateWhen(Closed):
+class GateWhen:
     """The state of a score that a gate looks for; the parts that are given are joined by "or".
 
     `any_item` and `confidence_below` (0 to 1) concern a domain; `above_lowest_domain_by_more_than` concerns the
@@ -159,7 +153,7 @@ class GateWhen(Closed):
 
 
 @dataclass(frozen=True)
-class GateLimit(Closed):
+class GateLimit:
     """The highest level a gate leaves: a level of the scale, or so many levels above the lowest domain."""
 
     level: int | None = None
@@ -167,7 +161,7 @@ class GateLimit(Closed):
 
 
 @dataclass(frozen=True)
-class Gate(Closed):
+class Gate:
     """A rule that limits the name of a score and never its number (docs/method.md 4.3).
 
     `sentence` says the rule in print. `note` follows the level's name wherever the gate's `when` holds; "{count}" in
@@ -183,7 +177,7 @@ class Gate(Closed):
 
 
 @dataclass(frozen=True)
-class Targets(Closed):
+class Targets:
     """The level an item should reach, by its weight; what the agency may change (docs/method.md 4.5)."""
 
     default_by_weight: Mapping[int, int]
@@ -191,7 +185,7 @@ class Targets(Closed):
 
 
 @dataclass(frozen=True)
-class PlanLimit(Closed):
+class PlanLimit:
     """How many gaps a plan proposes; the first rule whose `when` holds decides, one without `when` always holds."""
 
     limit: int
@@ -199,7 +193,7 @@ class PlanLimit(Closed):
 
 
 @dataclass(frozen=True)
-class GapRules(Closed):
+class GapRules:
     """Factors of the priority, its bands (highest first is not needed: each begins at `min`) and the plan's size."""
 
     bands: tuple[Band, ...]
@@ -209,7 +203,7 @@ class GapRules(Closed):
 
 
 @dataclass(frozen=True)
-class Foundations(Closed):
+class Foundations:
     """Which items rest on which: `enables[a]` lists the items that a makes possible.
 
     Where an item stands `look_again_from` or more levels above its foundation, the team is asked to look again.
@@ -221,14 +215,14 @@ class Foundations(Closed):
 
 
 @dataclass(frozen=True)
-class Confidence(Closed):
+class Confidence:
     """Names for confidence in evidence, from 0 to 1."""
 
     labels: tuple[Band, ...]
 
 
 @dataclass(frozen=True)
-class StrengthRules(Closed):
+class StrengthRules:
     """What counts as a strength and how many are shown (docs/method.md 4.11)."""
 
     min_weight: int
@@ -238,7 +232,7 @@ class StrengthRules(Closed):
 
 
 @dataclass(frozen=True)
-class SurveyRules(Closed):
+class SurveyRules:
     """Small-number rules of surveys, and from how many levels apart a difference is said (docs/method.md 4.6)."""
 
     min_n_item: int
@@ -248,7 +242,7 @@ class SurveyRules(Closed):
 
 
 @dataclass(frozen=True)
-class RaterRules(Closed):
+class RaterRules:
     """When ratings of a team count as disagreement, and from how many ratings their spread is shown and printed."""
 
     average_deviation_above: Fraction
@@ -258,7 +252,7 @@ class RaterRules(Closed):
 
 
 @dataclass(frozen=True)
-class ChangeRules(Closed):
+class ChangeRules:
     """When a change between cycles is said: points below which it is not clear, and the common weight a total needs."""
 
     no_clear_change_below: Fraction
@@ -266,7 +260,7 @@ class ChangeRules(Closed):
 
 
 @dataclass(frozen=True)
-class PeerRules(Closed):
+class PeerRules:
     """Peer comparison (docs/method.md 4.8)."""
 
     min_agencies_per_cell: int
@@ -275,7 +269,7 @@ class PeerRules(Closed):
 
 
 @dataclass(frozen=True)
-class Scoring(Closed):
+class Scoring:
     """Every number that the rules of docs/method.md 4 need."""
 
     element: ElementFloor

@@ -10,7 +10,6 @@ from kl_assess.core.questionnaire import Domain
 from kl_assess.core.scoring import OVERALL
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import (
-    exact,
     listing,
     lower_first,
     percent,
@@ -21,7 +20,7 @@ from kl_assess.formatting import (
     whole,
     words,
 )
-from kl_assess.report.chapters.wording import named, sentence, this_time, title_of
+from kl_assess.report.chapters.wording import named, points, sentence, this_time, title_of
 from kl_assess.report.charts import Picture, axis, dumbbell
 from kl_assess.report.scale import scale_of
 
@@ -170,7 +169,7 @@ def _notes(found: Comparison, snapshot: Snapshot) -> tuple[str, ...]:
     questionnaire, rules = snapshot.questionnaire, snapshot.questionnaire.scoring.change
     notes = []
     if rules is not None:
-        limit = f"{exact(rules.no_clear_change_below)} points"
+        limit = points(rules.no_clear_change_below)
         notes.append(f"Less than {limit} in a domain or overall is no clear change.")
     still = [
         f"{lower_first(element.title)} ({_whole(pair.now)})"

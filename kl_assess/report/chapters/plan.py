@@ -115,19 +115,25 @@ def _lead(snapshot: Snapshot, given: ActionPlan, pending: Sequence[str]) -> str:
     proposed = {gap.item for gap in snapshot.results.gaps if gap.proposed}
     taken = {action.item for action in given.actions}
     extra = sum(action.item not in proposed for action in given.actions)
-    waiting = len({entry.item for entry in given.not_now} & proposed - taken)
-    parts = []
-    if proposed:
-        fate = [f"{words(len(proposed & taken))} of {plural(len(proposed), 'proposed gap')} became actions"]
-        if waiting:
-            fate.append(f"{words(waiting)} {'waits' if waiting == 1 else 'wait'}")
-        if pending:
-            fate.append(f"{words(len(pending))} {'is' if len(pending) == 1 else 'are'} without a decision")
-        parts.append(f"{upper_first(listing(fate))}.")
+    parts = [_fate(len(proposed), len(proposed & taken), len(pending))] if proposed else []
     if extra:
         added = plural(extra, "action")
         parts.append(f"The agency {f'added {added}' if proposed else f'plans {added}'} of its own choice.")
     return " ".join(parts) or "The plan has no actions yet."
+
+
+def _fate(proposed: int, taken: int, pending: int) -> str:
+    """How many proposed gaps were taken up, how many wait, and how many nobody has decided on."""
+    waiting = proposed - taken - pending
+    if proposed == 1:
+        return f"The proposed gap {'became an action' if taken else 'waits' if waiting else 'is without a decision'}."
+    became = "an action" if taken == 1 else "actions"
+    parts = [f"{words(taken) if taken else 'none'} of {words(proposed)} proposed gaps became {became}"]
+    if waiting:
+        parts.append(f"{words(waiting)} {'waits' if waiting == 1 else 'wait'}")
+    if pending:
+        parts.append(f"{words(pending)} {'is' if pending == 1 else 'are'} without a decision")
+    return f"{upper_first(listing(parts))}."
 
 
 def _label(item: str, snapshot: Snapshot) -> str:

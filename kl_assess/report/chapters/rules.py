@@ -9,7 +9,7 @@ from kl_assess.core.gaps import largest_priority
 from kl_assess.core.scoring import Mode, Number, Score, Standing, Trace, level_of
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, whole, words
-from kl_assess.report.chapters.wording import score_name
+from kl_assess.report.chapters.wording import points, score_name
 
 TOO_THIN = "Not enough is answered"
 
@@ -82,8 +82,8 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
     domain_id = example_domain(snapshot)
     place = next((d for d in questionnaire.domains if d.id == domain_id), None)
     domain = results.domains[domain_id] if domain_id else None
-    points = listing([_number(p) for p in questionnaire.level_points])
-    yield RuleRow("Item", f"Each level is worth its points: {points}.", _item(snapshot))
+    worth = listing([_number(p) for p in questionnaire.level_points])
+    yield RuleRow("Item", f"Each level is worth its points: {worth}.", _item(snapshot))
     elements = place.elements if place else ()
     shown = next((results.elements[e.id] for e in elements if results.elements[e.id].value is not None), None)
     yield RuleRow(
@@ -184,7 +184,7 @@ def _names(snapshot: Snapshot) -> Iterator[RuleRow]:
     questionnaire = snapshot.questionnaire
     cuts = [f"{band.name} from {exact(band.min)}" for band in questionnaire.scoring.maturity_levels]
     margin = questionnaire.scoring.borderline_margin
-    near = f" Within {exact(margin)} points of a cut the report says close to." if margin else ""
+    near = f" Within {points(margin)} of a cut the report says close to." if margin else ""
     yield RuleRow("Level name", f"Decided on the unrounded score: {listing(cuts)}.{near}", _named(snapshot))
 
 

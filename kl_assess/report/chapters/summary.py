@@ -7,7 +7,18 @@ from kl_assess.core.comparison import Comparison, Move, Pair
 from kl_assess.core.gaps import Gap, Strength
 from kl_assess.core.scoring import OUT_OF_SCOPE, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import date, listing, lower_first, percent, plural, short_date, signed, upper_first, whole, words
+from kl_assess.formatting import (
+    date,
+    listing,
+    lower_first,
+    percent,
+    plural,
+    short_date,
+    signed,
+    upper_first,
+    whole,
+    words,
+)
 from kl_assess.report.chapters.scored import (
     NO_SCORE,
     gate_line,
@@ -22,6 +33,7 @@ from kl_assess.report.scale import scale_of
 
 SHOWN_AT_LEAST, SHOWN_AT_MOST = 3, 4
 NAMED_AT_MOST = 2
+NBSP = "\N{NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)
@@ -154,8 +166,8 @@ def _why_no_total(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> s
     if quick(snapshot):
         return f"This quick check asked {plural(asked, 'item')} and gives no overall score."
     thin = [name for name, score in profile if score.standing is Standing.TOO_THIN]
-    has = "has" if len(thin) == 1 else "have"
-    return f"There is no overall score yet, because {listing(thin)} {has} too few answers."
+    which = listing(thin) if len(thin) <= SHOWN_AT_LEAST else f"{words(len(thin))} domains"
+    return f"There is no overall score yet, because {which} {'has' if len(thin) == 1 else 'have'} too few answers."
 
 
 def _furthest(profile: Sequence[tuple[str, Score]]) -> Iterator[str]:
@@ -165,7 +177,7 @@ def _furthest(profile: Sequence[tuple[str, Score]]) -> Iterator[str]:
     if len(shown) < 2:  # noqa: PLR2004 - one domain cannot be ahead of another
         return
     if len(values) == 1:
-        yield f"{listing([name for name, _ in shown])} have the same score."
+        yield f"{'Both' if len(shown) == 2 else f'All {words(len(shown))}'} domains have the same score."  # noqa: PLR2004 - both are two
         return
     ahead = [name for name, value in shown if value == max(values)]
     behind = [name for name, value in shown if value == min(values)]
@@ -190,7 +202,7 @@ def _row(name: str, score: Score, snapshot: Snapshot, domain: str | None = None)
     questionnaire = snapshot.questionnaire
     said = name_and_doubt(score, questionnaire)
     if score.value is not None and score.coverage is not None:
-        said += f", {percent(score.coverage)} answered"
+        said += f", {percent(score.coverage)}{NBSP}answered"
     elif score.standing is Standing.TOO_THIN:
         why = why_not_published(domain, snapshot) if domain else "needs a score in every domain"
         said += f": {why}"

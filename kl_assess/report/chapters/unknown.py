@@ -12,6 +12,7 @@ from kl_assess.formatting import listing, lower_first, plural, short_date, upper
 from kl_assess.report.chapters.wording import (
     NOT_STATED,
     answer_words,
+    cell_and_below,
     item_label,
     level_words,
     named,
@@ -25,12 +26,13 @@ from kl_assess.report.scale import scale_of
 
 @dataclass(frozen=True)
 class UnknownRow:
-    """An item without an answer, what is missing, and who finds out by when."""
+    """An item without an answer, what is missing (below, if it is long), and who finds out by when."""
 
     title: str
     label: str
     state: str
     missing: str
+    below: str
     who: str
     due: str
 
@@ -54,7 +56,10 @@ class HiddenRow:
 
 @dataclass(frozen=True)
 class SpreadRow:
-    """Ratings of an item that lay apart; drawn only where there are enough of them (docs/method.md 4.11)."""
+    """Ratings of an item that lay apart; drawn only where there are enough of them (docs/method.md 4.11).
+
+    `note` is what was noted in the meeting; a long one is `below`.
+    """
 
     title: str
     label: str
@@ -62,6 +67,7 @@ class SpreadRow:
     recorded: str
     remark: str
     note: str
+    below: str
 
 
 @dataclass(frozen=True)
@@ -157,11 +163,13 @@ def _says_nothing(item: str, snapshot: Snapshot, tasks: dict[str, FindingOut]) -
 def _row(item: str, snapshot: Snapshot, task: FindingOut | None) -> UnknownRow:
     found, response = snapshot.results.items[item], snapshot.responses.get(item)
     questionnaire = snapshot.questionnaire
+    missing, below = cell_and_below(_missing(response))
     return UnknownRow(
         title=title_of(questionnaire, item),
         label=item_label(questionnaire, item),
         state=answer_words(questionnaire, found),
-        missing=_missing(response),
+        missing=missing,
+        below=below,
         who=owner_words(task.owner) if task else "Nobody named",
         due=short_date(task.due) if task else "",
     )
@@ -211,13 +219,15 @@ def _spread(found: Spread, snapshot: Snapshot) -> SpreadRow:
     questionnaire, item = snapshot.questionnaire, snapshot.results.items[found.item]
     rules = questionnaire.scoring.multi_rater
     enough = rules is not None and len(found.levels) >= rules.spread_printed_from
+    note, below = cell_and_below(sentence(found.note) if found.note else "Nothing was noted.")
     return SpreadRow(
         title=title_of(questionnaire, found.item),
         label=found.item,
         picture=strip(scale_of(questionnaire), found.levels, item.level) if enough else None,
         recorded=answer_words(questionnaire, item),
         remark=_abstained(found) if enough else "The team disagreed.",
-        note=sentence(found.note) if found.note else "Nothing was noted.",
+        note=note,
+        below=below,
     )
 
 

@@ -1,12 +1,16 @@
 """Phrases that several chapters print: how an item, a level and a cycle are called."""
 
+from fractions import Fraction
+
 from kl_assess.core.action_plan import Owner
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import ItemScore, Standing
 from kl_assess.core.snapshot import ReportFacts
-from kl_assess.formatting import lower_first
+from kl_assess.formatting import exact, lower_first
 
 NOT_STATED = "Not stated"
+FITS_A_CELL = 240
+SEE_BELOW = "In the next row"
 
 
 def item_label(questionnaire: Questionnaire, item: str, *more: str) -> str:
@@ -63,6 +67,16 @@ def owner_words(owner: Owner) -> str:
 def this_time(facts: ReportFacts) -> str:
     """The name of this cycle at the head of a column."""
     return facts.period or "Now"
+
+
+def points(value: Fraction) -> str:
+    """A number of points of a scale from 0 to 100: "3 points", "1 point"."""
+    return f"{exact(value)} {'point' if value == 1 else 'points'}"
+
+
+def cell_and_below(text: str) -> tuple[str, str]:
+    """A text for a narrow column, and the same for a row of its own where it is too long for one."""
+    return (text, "") if len(text) <= FITS_A_CELL else (SEE_BELOW, text)
 
 
 def sentence(text: str) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from contextlib import suppress
+from copy import deepcopy
 from typing import Any
 
 from hypothesis import given, settings
@@ -57,7 +58,7 @@ def with_change(text: str, changes: list[tuple[KeyPath, Any]]) -> str:
             if value == "gone":
                 del here[path[-1]]
             else:
-                here[path[-1]] = value
+                here[path[-1]] = deepcopy(value)
     return json.dumps(data, default=float)
 
 

@@ -64,6 +64,56 @@ def test_every_part_is_read() -> None:
     assert questionnaire.scoring.gap.plan_limit[1].when is None
 
 
+ALONE = {
+    "weights": "weights: [{value: 1, name: Only}]",
+    "grades": "evidence_grades: [{id: E0, name: Asserted, meaning: Nothing given, points: 0, level_cap: 1}]",
+    "profile": "profile: {fields: [{id: lends, label: Lends, kind: boolean, used_for: Lending.}]}",
+    "conditions": """
+profile: {fields: [{id: lends, label: Lends, kind: boolean, used_for: Lending.}]}
+conditions: [{id: LENDS, label: It lends, when: {field: lends, op: equal, value: true}}]""",
+    "small agencies": """
+profile: {fields: [{id: size, label: Size, kind: single, used_for: Size., options: [{value: few, label: Few}]}]}
+small_agency: {when: {field: size, op: equal, value: few}}""",
+    "topics": "resource_topics: [{id: books, label: Books}]",
+    "sources": "sources: {BOOK: {title: A book, url: https://example.org, how: opening}}",
+    "surveys": """
+respondent_groups: [{id: readers, label: Readers}]
+surveys:
+  rules: [Nobody is named.]
+  special_option: {value: cannot_say, label: Cannot say}
+  instruments: [{id: R, title: R, short: R, respondent_group: readers, minutes: 5, intro: Hello., items: [
+    {id: R-1, version: 1, mirrors: D-1.1, question: Who reads?, options: {0: Nobody, 1: Everybody}}]}]""",
+}
+ALONE_IN_SCORING = {
+    "a gate on domains": "gates: [{id: G, applies_to: domain, when: {any_item: [{weight: 1, not_known: true}]}, "
+    "at_most: {level: 0}, sentence: Known.}]",
+    "a gate on the overall level": "gates: [{id: G, applies_to: overall, when: {above_lowest_domain_by_more_than: 0}, "
+    "at_most: {above_lowest_domain_by: 0}, sentence: Lowest.}]",
+    "foundations": "foundations: {rule: None., look_again_from: 1, enables: {}}",
+    "confidence": "confidence: {labels: [{name: Any, min: 0}]}",
+    "strengths": "strengths: {min_weight: 1, min_level: 1, shown: 3}",
+    "survey rules": "survey: "
+    "{min_n_item: 5, min_n_subgroup: 10, complementary_suppression: true, perception_gap_from: 1}",
+    "raters": "multi_rater: "
+    "{average_deviation_above: 0.83, range_at_least: 1, spread_shown_from: 3, spread_printed_from: 5}",
+    "change": "change: {no_clear_change_below: 3, min_common_weight: 0.8}",
+    "peers": "peer: {min_agencies_per_cell: 10, statistics: [median], back_off: [all]}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("part", ALONE)
+def test_every_optional_part_may_stand_alone(part: str) -> None:
+    text = f"{(DATA / 'smallest.yaml').read_text()}{ALONE[part]}\n"
+    assert questionnaire_from(parse_document(text, "file.yaml")) != read_questionnaire(DATA / "smallest.yaml")
+
+
+@pytest.mark.parametrize("part", ALONE_IN_SCORING)
+def test_every_optional_part_of_scoring_may_stand_alone(part: str) -> None:
+    last = "  borderline_margin: 2.5\n"
+    text = edited((DATA / "smallest.yaml").read_text(), last, f"{last}  {ALONE_IN_SCORING[part]}\n")
+    assert questionnaire_from(parse_document(text, "file.yaml")) != read_questionnaire(DATA / "smallest.yaml")
+
+
 def test_decimals_are_exact() -> None:
     scoring = every().scoring
     assert scoring.element.min_coverage == Fraction(3, 5)
@@ -172,10 +222,24 @@ def test_a_circle_of_foundations_is_found_wherever_it_is() -> None:
     ]
 
 
-def test_a_list_that_cannot_be_read_causes_no_other_complaint() -> None:
-    start, end = EVERY.index("resource_topics:"), EVERY.index("sources:\n  BOOK")
-    text = f"{EVERY[:start]}resource_topics: many\n{EVERY[end:]}"
-    assert [p.path for p in refused(text, questionnaire_from)] == ["resource_topics"]
+@pytest.mark.parametrize(
+    ("key", "following"),
+    [("resource_topics", "sources"), ("profile", "small_agency"), ("weights", "respondent_groups")],
+)
+def test_a_part_that_cannot_be_read_causes_no_other_complaint(key: str, following: str) -> None:
+    start, end = EVERY.index(f"\n{key}:"), EVERY.index(f"\n{following}:")
+    text = f"{EVERY[:start]}\n{key}: many{EVERY[end:]}"
+    assert [p.path for p in refused(text, questionnaire_from)] == [key]
+
+
+def test_a_quick_check_may_be_left_out() -> None:
+    start, end = EVERY.index("    quick_check:"), EVERY.index("  id_policy:")
+    modes = every().instrument.modes
+    assert modes is not None
+    assert modes.quick_check is not None
+    modes = questionnaire_from(parse_document(EVERY[:start] + EVERY[end:], "every.yaml")).instrument.modes
+    assert modes is not None
+    assert modes.quick_check is None
 
 
 def test_a_gate_on_confidence_needs_grades() -> None:

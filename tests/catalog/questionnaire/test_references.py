@@ -28,9 +28,9 @@ REFUSALS = [
     ),
     Refusal(
         "topics: [reading]\n            small",
-        "topics: [raeding]\n            small",
+        "topics: [readings]\n            small",
         "D-1.1 > topics > entry 1",
-        'There is no topic "raeding". Did you mean "reading"?',
+        'There is no topic "readings". Did you mean "reading"?',
     ),
     Refusal(
         "add_topics: [reading]",

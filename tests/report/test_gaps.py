@@ -1,0 +1,168 @@
+"""The chapter on gaps says everything about the gaps that come first, and something about every other one."""
+
+from dataclasses import replace
+
+import pytest
+
+from kl_assess.core.action_plan import ActionPlan
+from kl_assess.core.questionnaire import FieldTest, PlanLimit, SmallAgency, Weight, Why
+from kl_assess.core.recommendation import Chosen, Merits, Resource
+from kl_assess.core.responses import Target
+from kl_assess.core.scoring import Mode
+from kl_assess.report.chapters.gaps import gaps, resource_line
+from tests.core.small import DONT_KNOW, item, questionnaire
+from tests.report.snapshots import snapshot
+
+
+def limited(small, limit):
+    gap = replace(small.scoring.gap, plan_limit=(PlanLimit(limit),))
+    return replace(small, scoring=replace(small.scoring, gap=gap))
+
+
+def single_weight():
+    small = questionnaire([[[item("A1"), item("A2"), item("A3")]]])
+    return replace(small, weights=(Weight(1, "Item"),))
+
+
+# --- The first sentences ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("levels", "lead"),
+    [
+        ([0, 1, 2, 0], "Four answers are below target. In order of priority: one first, one next and two later."),
+        ([3, 3, 3, 1], "One answer is below target. In order of priority: one later."),
+        ([3, 3, 3, 2], "No answer is below its target."),
+        ([None] * 4, "No item has an answer yet, so no gap can be found."),
+    ],
+)
+def test_the_lead_counts_the_gaps_by_band(levels, lead):
+    assert gaps(snapshot(questionnaire([[[3, 3, 2, 1]]]), levels)).lead == lead
+
+
+@pytest.mark.parametrize(
+    ("limit", "levels", "said"),
+    [
+        (1, [0, 0, 0], "The first is proposed for the action plan."),
+        (2, [0, 0, 0], "The first two are proposed for the action plan."),
+        (5, [0, 0, 0], "They are proposed for the action plan."),
+        (5, [0, 3, 3], "It is proposed for the action plan."),
+        (5, [3, 3, 3], ""),
+    ],
+)
+def test_how_many_are_proposed(limit, levels, said):
+    assert gaps(snapshot(limited(questionnaire([[[3, 3, 3]]]), limit), levels)).proposal == said
+
+
+# --- A gap in full ------------------------------------------------------------------------------------------------
+
+
+def test_a_gap_in_full_says_where_it_stands_why_it_ranks_and_what_to_do():
+    first = item("A1", 3, why=Why("Because it matters."))
+    found = gaps(snapshot(questionnaire([[[first]]]), [1])).full[0]
+    assert (found.rank, found.title, found.label, found.band) == (1, "Item A1", "A1, critical", "Next")
+    assert (found.now.value, found.now.name, found.now.text) == (1, "Informal", "A1 at level 1")
+    assert (found.target.value, found.target.name) == (3, "Established")
+    assert found.reason == "Priority 32 of 100: critical (3), two levels short."
+    assert (found.next_step, found.why) == ("A1: from level 1", "Because it matters.")
+    assert (found.resources, found.none_fits) == ((), "No resource in the catalogue fits this gap.")
+    assert (found.own_target, found.small_agency) == ("", "")
+
+
+def test_where_all_items_weigh_the_same_no_weight_is_named():
+    assert gaps(snapshot(single_weight(), [0, 2, 2])).full[0].label == "A1"
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"),
+    [
+        ("The board asked for it", "Target set by the agency; the questionnaire asks for 3. The board asked for it."),
+        (None, "Target set by the agency; the questionnaire asks for 3."),
+    ],
+)
+def test_a_target_of_the_agency_is_told_with_its_reason(reason, said):
+    found = gaps(snapshot(questionnaire([[[3]]]), [1], targets={"D1-1.1": Target(4, reason)})).full[0]
+    assert (found.target.value, found.own_target) == (4, said)
+
+
+@pytest.mark.parametrize(("size", "note"), [("small", "A page is enough."), ("large", ""), (None, "")])
+def test_the_small_agency_note_stands_where_the_agency_reads_through_it(size, note):
+    small = questionnaire(
+        [[[item("A1", 3, small_agency_note="A page is enough.")]]],
+        small_agency=SmallAgency(FieldTest("size", "equal", "small", blank=False)),
+    )
+    assert gaps(snapshot(small, [1], profile={"size": size} if size else {})).full[0].small_agency == note
+
+
+def chosen(**resource):
+    given = {
+        "id": "r", "title": "A guide", "types": (), "year": 2019, "publisher": "COPS Office", "authors": (),
+        "url": "https://example.org", "ncj_number": None, "kl_topics": (), "addresses": (), "domains": (),
+        "best_for": (), "effort": "quick", "summary": "", "catalogue_source": "added",
+    }  # fmt: skip
+    merits = Merits(*[0] * 10)
+    return Chosen(Resource(**(given | resource)), "topic", "Six steps.", "strong", "quick read", "Added by us", merits)
+
+
+def test_a_resource_is_printed_with_source_reason_and_origin():
+    line = resource_line(chosen())
+    assert (line.title, line.url, line.source) == ("A guide", "https://example.org", "COPS Office, 2019")
+    assert (line.reason, line.origin) == ("Six steps.", "Added by us")
+
+
+def test_what_is_not_known_of_a_resource_is_said():
+    line = resource_line(chosen(publisher=None, year=None, url=""))
+    assert (line.source, line.url) == ("Publisher not stated, no year given", "")
+
+
+# --- The others ---------------------------------------------------------------------------------------------------
+
+
+def test_proposed_gaps_and_those_of_the_first_band_are_told_in_full():
+    small = limited(questionnaire([[[3, 3, 3, 2, 2, 1]]]), 1)
+    chapter = gaps(snapshot(small, [0, 0, 1, 0, 2, 0]))
+    assert [(g.rank, g.band) for g in chapter.full] == [(1, "First"), (2, "First")]
+    assert [(t.band, t.as_list, [row.id for row in t.rows]) for t in chapter.tables] == [
+        ("Next", False, ["D1-1.4", "D1-1.3"]),
+        ("Later", True, ["D1-1.6", "D1-1.5"]),
+    ]
+    row = chapter.tables[0].rows[0]
+    assert (row.title, row.levels, row.next_step) == ("Item D1-1.4", "0 to 3", "D1-1.4: from level 0")
+    assert chapter.tables[0].note == "not proposed for this plan, which takes one at most"
+
+
+def test_a_proposed_gap_of_the_last_band_is_told_in_full():
+    chapter = gaps(snapshot(questionnaire([[[1]]]), [1]))
+    assert [g.band for g in chapter.full] == ["Later"]
+    assert chapter.tables == ()
+
+
+def test_with_one_band_only_the_proposed_gaps_are_told_in_full():
+    small = limited(questionnaire([[[3, 3, 3]]]), 1)
+    gap = replace(small.scoring.gap, bands=(small.scoring.gap.bands[-1],))
+    chapter = gaps(snapshot(replace(small, scoring=replace(small.scoring, gap=gap)), [0, 0, 0]))
+    assert chapter.lead == "Three answers are below target."
+    assert (len(chapter.full), len(chapter.tables[0].rows), chapter.tables[0].as_list) == (1, 2, True)
+
+
+# --- Notes --------------------------------------------------------------------------------------------------------
+
+
+def test_a_quick_check_says_what_it_did_not_ask():
+    chapter = gaps(snapshot(questionnaire([[[3, 2]]]), [0, None], mode=Mode.QUICK_CHECK))
+    assert chapter.notes[0] == (
+        "This is a quick check: only critical items were asked. Other items may be below target too."
+    )
+
+
+def test_items_without_an_answer_may_be_gaps_and_a_missing_plan_is_said():
+    chapter = gaps(snapshot(questionnaire([[[3, 2, 2]]]), [0, None, DONT_KNOW]))
+    assert chapter.notes == (
+        "Two items without an answer may be below target too.",
+        "No action plan was given with these answers.",
+    )
+
+
+def test_with_a_plan_and_every_answer_there_is_nothing_to_note():
+    plan = ActionPlan(note="Told each quarter")
+    assert gaps(snapshot(questionnaire([[[3]]]), [0], plan=plan)).notes == ()
