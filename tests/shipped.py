@@ -1,9 +1,15 @@
 """The files that the project ships, read once for all tests."""
 
-from kl_assess.catalog.resources import read_resources
+from functools import cache
 
-from kl_assess.catalog.questionnaire import read_questionnaire
-from kl_assess.paths import QUESTIONNAIRES
+from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.core.snapshot import Snapshot
 
-SHIPPED = read_questionnaire(QUESTIONNAIRES / "community-engagement.yaml")
-CATALOGUE = read_resources(QUESTIONNAIRES / "resources.yaml", SHIPPED)
+INSTRUMENT = read_instrument(SHIPPED_QUESTIONNAIRE)
+SHIPPED, CATALOGUE = INSTRUMENT
+
+
+@cache
+def sample() -> Snapshot:
+    """What follows from the answers of the sample agency."""
+    return assemble(SAMPLE, INSTRUMENT).snapshot

@@ -23,6 +23,7 @@ LEFT, RIGHT = 5, 26
 LABEL: Final = 9
 _LINE = 10
 _BETWEEN = 3
+_GROUND = 60
 _HALO_BELOW = 0.2
 
 
@@ -186,7 +187,8 @@ def axis(scale: Scale) -> Picture:
 
 def guide_lines(scale: Scale) -> str:
     """The repeating ground of a chart cell: a line at the points of every level, for rows of any height."""
-    return drawn(WIDTH, 40, "".join(line(x(point), 0, x(point), 40, "rule", 0.6) for point in scale.points))
+    path = "".join(f"M{x(point):g} 0V{_GROUND}" for point in scale.points)
+    return drawn(WIDTH, _GROUND, f'<path d="{path}" stroke="{tokens()["rule"]}" stroke-width="0.6"/>')
 
 
 def key_marks() -> dict[str, str]:
@@ -282,28 +284,31 @@ def dumbbell(*, before: Fraction, now: Fraction, strong: bool = False) -> Pictur
 _METER = 37.5
 
 
-def _cells(count: int, fill: str, filled: int, extra: str = "") -> str:
+def _cells(scale: Scale, filled: int, fill: str, extra: str = "") -> str:
+    """The cells of a meter as one path or two: a report draws hundreds of them."""
+    count = len(scale.names) - 1
     step = (_METER + 1) / count
-    edge = tokens()["ink-2"]
+    cells = [f"M{0.5 + n * step:.2f} 0.5h{step - 1.6:.2f}v8h{1.6 - step:.2f}z" for n in range(count)]
+    parts = ((cells[:filled], fill), (cells[filled:], tokens()["paper"]))
     return drawn(
         _METER,
         9,
         "".join(
-            f'<rect x="{0.5 + n * step:.2f}" y="0.5" width="{step - 1.6:.2f}" height="8" '
-            f'fill="{fill if n < filled else tokens()["paper"]}" stroke="{edge}" stroke-width="0.7"{extra}/>'
-            for n in range(count)
+            f'<path d="{"".join(part)}" fill="{inside}" stroke="{tokens()["ink-2"]}" stroke-width="0.7"{extra}/>'
+            for part, inside in parts
+            if part
         ),
     )
 
 
 def meter(scale: Scale, level: int) -> str:
     """The level of an item: as many cells as the scale has steps, filled up to the level in its tone."""
-    return _cells(len(scale.tones) - 1, scale.tones[level], level)
+    return _cells(scale, level, scale.tones[level])
 
 
 def meter_open(scale: Scale) -> str:
     """No level: dashed cells."""
-    return _cells(len(scale.tones) - 1, "none", 0, ' stroke-dasharray="1.3 1.3"')
+    return _cells(scale, 0, "none", ' stroke-dasharray="1.3 1.3"')
 
 
 STRIP: Final = 120

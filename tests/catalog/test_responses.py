@@ -187,7 +187,7 @@ PROFILE = [
             'There is no group "officer". Use command, supervisors, officers, professional_staff or '
             'community_partners. Did you mean "officers"?'),
     Refusal("officers: 2}", "officers: -2}", "profile > rater_counts",
-            'The number of "officers" must be 0 or more, written without quotes.'),
+            'The number of "officers" must be a whole number, 0 or more.'),
 ]  # fmt: skip
 
 ANSWERS = [

@@ -20,7 +20,7 @@ CATALOGUE: dict[str, Any] = schema(Resources)
 
 
 def fits(text: str, rules: dict[str, Any]) -> bool:
-    """Whether an editor that knows the schema would take a file: it sees JSON, so keys are text and decimals numbers."""
+    """Whether an editor that knows the schema would take a file: it sees JSON, where keys are text."""
     data = parse_document(text, "file.yaml").data
     return Draft202012Validator(rules).is_valid(json.loads(json.dumps(data, default=float)))
 

@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -274,6 +275,26 @@ def test_columns_and_rows_may_be_moved(tmp_path: Path) -> None:
     assert file == check_responses(parse_document(TWIN, "twin.yaml"), SHIPPED)[0]
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, ""), (True, "Yes"), (False, "No"), (1000.0, "1000"), (0.5, "0.5"), (" a\u00a0b\t_x000D_\n c ", "a b\nc")],
+)
+def test_a_cell_says_what_it_shows(value: object, text: str) -> None:
+    assert reading._plain(Raw(value)) == text
+
+
+def test_a_text_of_the_questionnaire_never_becomes_a_formula() -> None:
+    (domain,) = SMALLEST.domains
+    (element,) = domain.elements
+    (item,) = element.items
+    odd_item = replace(item, levels={0: "=1+1", 1: "=2+2"})
+    element = replace(element, title="=1+1", items=(odd_item,))
+    scale = tuple(replace(level, name=f"={level.name}") for level in SMALLEST.level_scale)
+    odd = replace(SMALLEST, domains=(replace(domain, elements=(element,)),), level_scale=scale)
+    workbook = openpyxl.load_workbook(io.BytesIO(write_workbook(odd)))
+    assert not [c.coordinate for sheet in workbook for row in sheet.iter_rows() for c in row if c.data_type == "f"]
+
+
 # --- What is refused ----------------------------------------------------------------------------------------------
 
 LEVELS = ", ".join(f"{level.value} {level.name}" for level in SHIPPED.level_scale)
@@ -293,6 +314,7 @@ LEVELS = ", ".join(f"{level.value} {level.name}" for level in SHIPPED.level_scal
          "The program took this text for a date. Type it again with ' before it."),
         ("report.signer", "=A1", "A formula stands here. Copy the cell, and paste only its value in its place."),
         ("report.signer", "#N/A", "The cell shows the error #N/A. Type the answer again."),
+        ("profile.rater_counts.command", -1, 'The number of "command" must be a whole number, 0 or more.'),
         ("mode", "Half", '"Half" is not one of the choices. Choose All items or Quick check.'),
         ("profile.state", "Oregano",
          '"Oregano" is not one of the choices. Choose from the list of the cell. Did you mean "Oregon"?'),
@@ -330,6 +352,13 @@ def test_refusal_on_the_agency_sheet(key: str, value: object, text: str, tmp_pat
 def test_refusal_on_the_items_sheet(answers: dict[str, object], heading: str, text: str, tmp_path: Path) -> None:
     path = filled(tmp_path, items={"EXP-1.2": answers})
     assert problems(path) == [f"answers.xlsx, sheet {ITEMS}, row 3, {heading}: {text}"]
+
+
+def test_a_problem_without_a_cell_names_the_file(tmp_path: Path) -> None:
+    workbook = opened()
+    workbook[AGENCY].delete_rows(cell(workbook[AGENCY], "agency.name", ANSWER).row)
+    said = problems(saved(workbook, tmp_path))
+    assert said == ["answers.xlsx: The agency has no name. Write it as it should be printed."]
 
 
 def test_problems_of_both_sheets_are_told_at_once_in_their_order(tmp_path: Path) -> None:
@@ -482,7 +511,7 @@ VALUES = (
 PLACES = st.tuples(st.sampled_from([AGENCY, ITEMS]), st.integers(1, 24), st.integers(1, 16), VALUES)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(cells=st.lists(PLACES, max_size=9))
 def test_any_cells_give_a_file_or_its_problems(cells: list[tuple[str, int, int, object]], tmp_path: Path) -> None:
     workbook = opened(EVERY)
@@ -500,7 +529,7 @@ def test_any_cells_give_a_file_or_its_problems(cells: list[tuple[str, int, int, 
     assert str(outcome)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_damage_gives_a_file_or_its_problems(data: st.DataObject, tmp_path: Path) -> None:
     with zipfile.ZipFile(io.BytesIO(BLANK["smallest"])) as archive:

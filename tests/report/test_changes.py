@@ -136,12 +136,15 @@ def test_what_is_not_compared_says_so_without_numbers():
 def test_the_number_issued_then_is_named_once_where_it_differs():
     issued = Issued(overall=50, domains={"D1": 48, "D2": 50})
     notes = chapter([3, 3, 2, 2, 2, 2], [2] * 6, issued=issued).notes
-    assert notes == (
+    assert notes[:3] == (
         "Less than 3 points in a domain or overall is no clear change.",
         "Elements that did not move: element 1-2 (50); element 2-1 (50).",
         "100% of the weight that applies now can be compared.",
+    )
+    assert len(notes) == 4
+    assert notes[3] == (
         "The 2025 report gave 48 for Domain 1. Here 2025 is worked out again on the comparable items, with the weights "
-        "that hold now.",
+        "that hold now."
     )
 
 

@@ -83,7 +83,11 @@ def test_a_proposed_gap_that_is_neither_taken_nor_put_off_is_without_a_decision(
         ([0], [1], "One of three proposed gaps became an action, one waits and one is without a decision."),
         ([0], [1, 2], "One of three proposed gaps became an action and two wait."),
         ([], [], "None of three proposed gaps became actions and three are without a decision."),
-        ([0, 1, 2, 3], [], "Three of three proposed gaps became actions. The agency added one action of its own choice."),
+        (
+            [0, 1, 2, 3],
+            [],
+            "Three of three proposed gaps became actions. The agency added one action of its own choice.",
+        ),
     ],
 )
 def test_the_lead_says_what_became_of_the_proposed_gaps(taken, put_off, lead):
@@ -114,7 +118,10 @@ def test_one_proposed_gap_is_not_counted(taken, put_off, lead):
 
 def test_without_gaps_the_lead_counts_the_actions():
     levels = (3, 3, 3, 3, 3)
-    assert chapter(ActionPlan(actions=(action(ITEMS[0]),)), levels).lead == "The agency plans one action of its own choice."
+    assert (
+        chapter(ActionPlan(actions=(action(ITEMS[0]),)), levels).lead
+        == "The agency plans one action of its own choice."
+    )
     assert chapter(ActionPlan(note="Told each quarter"), levels).lead == "The plan has no actions yet."
 
 

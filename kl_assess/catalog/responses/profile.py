@@ -73,5 +73,5 @@ def _not_counts(value: object, groups: list[str]) -> str:
         if group not in groups:
             return f'There is no group "{excerpt(group)}". Use {any_of(groups)}.{nearest(group, groups)}'
         if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            return f'The number of "{group}" must be 0 or more, written without quotes.'
+            return f'The number of "{group}" must be a whole number, 0 or more.'
     return ""

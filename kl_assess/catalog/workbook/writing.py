@@ -9,6 +9,8 @@ from math import ceil
 from typing import Final, cast
 
 from openpyxl import Workbook
+from openpyxl.cell import Cell as OpenCell
+from openpyxl.cell import MergedCell
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
@@ -108,7 +110,7 @@ class _Lists:
         if words not in self.known:
             column = len(self.known) + 1
             for row, word in enumerate(words, 1):
-                self.sheet.cell(row, column, word)
+                _put(self.sheet.cell(row, column), word)
             letter = get_column_letter(column)
             self.known[words] = f"{LISTS}!${letter}$1:${letter}${len(words)}"
         found = DataValidation(type="list", formula1=self.known[words], allow_blank=True)
@@ -233,9 +235,15 @@ def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lis
 def _say(sheet: Worksheet, row: int, column: int, text: str | CellRichText) -> None:
     """Write a text that nobody changes."""
     cell = sheet.cell(row, column)
-    cell.value = cast("CellRichText", text)  # openpyxl's stubs know that a cell takes it only under this name
+    _put(cell, text)
     cell.alignment = TOP
     cell.border = Border(bottom=EDGE)
+
+
+def _put(cell: OpenCell | MergedCell, text: str | CellRichText) -> None:
+    """Set a cell to a text, also where it begins like a formula."""
+    cell.value = cast("CellRichText", text)  # the name under which openpyxl's stubs know a text
+    cell.data_type = "s"
 
 
 def _ladder(levels: Sequence[tuple[str, str]]) -> CellRichText:

@@ -273,7 +273,7 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
             "Disagreement",
             f"Ratings {plural(raters.range_at_least, 'level')} or more apart, or more than "
             f"{exact(raters.average_deviation_above)} levels from the lower median on average. No score changes.",
-            f"The team disagreed on {words(apart)} of {plural(len(results.spreads), 'rated item')}",
+            f"The team disagreed on {_count(apart)} of {plural(len(results.spreads), 'rated item')}",
         )
     if snapshot.voices and survey is not None:
         far = sum(abs(gap.gap) >= survey.perception_gap_from for gap in results.perception)
@@ -281,5 +281,9 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
             "Surveys",
             f"The lower median of at least {plural(survey.min_n_item, 'answer')} beside the agency's level; said from "
             f"{plural(survey.perception_gap_from, 'level')} apart.",
-            f"{upper_first(words(far))} of {plural(len(results.perception), 'comparison')} differ",
+            f"Of {plural(len(results.perception), 'comparison')}, {_count(far)} {'differs' if far == 1 else 'differ'}",
         )
+
+
+def _count(number: int) -> str:
+    return words(number) if number else "none"
