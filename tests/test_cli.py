@@ -81,6 +81,11 @@ def test_a_blank_template_reads_back_as_nothing_answered(tmp_path, name):
     assert "55 items apply, none is answered" in result.stdout
 
 
+def test_a_template_of_the_quick_check_asks_less(tmp_path):
+    assert run("template", "-o", tmp_path / "quick.yaml", "--mode", "quick_check").exit_code == 0
+    assert "23 items apply, none is answered" in run("evaluate", tmp_path / "quick.yaml").stdout
+
+
 def test_a_template_has_one_of_two_forms(tmp_path):
     result = run("template", "-o", tmp_path / "blank.doc")
     assert result.exit_code == 2
@@ -97,14 +102,14 @@ def test_check_reads_the_shipped_files_and_any_other(tmp_path):
     assert result.exit_code == 1
     assert re.search(r"mine\.yaml, line \d+, .*EXP-5\.1.*language-access", result.stderr)
     resources = (
-        (QUESTIONNAIRES / "resources.yaml").read_text(encoding="utf-8").replace("fit: strong", "fit: strongest", 1)
+        (QUESTIONNAIRES / "resources.yaml").read_text(encoding="utf-8").replace("    fit: strong\n", "    fit: strongest\n", 1)
     )
     result = run("check", written(tmp_path, resources, "our-resources.yaml"))
     assert result.exit_code == 1
     assert "strongest" in result.stderr
 
 
-@pytest.mark.parametrize("kind", ["questionnaire", "resources"])
+@pytest.mark.parametrize("kind", ["questionnaire", "resources", "responses"])
 def test_schema_prints_json_schema(kind):
     found = json.loads(run("schema", kind).stdout)
     assert found["additionalProperties"] is False

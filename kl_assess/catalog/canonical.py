@@ -35,7 +35,7 @@ def digest(value: object) -> str:
     return sha256(canonical(value).encode()).hexdigest()
 
 
-def _json(value: object, *, whole: bool) -> Json:  # noqa: PLR0911 (one return for every kind of value)
+def _json(value: object, *, whole: bool) -> Json:
     if isinstance(value, Enum):
         return _json(value.value, whole=whole)
     if value is None or isinstance(value, bool | int | str):
@@ -44,6 +44,13 @@ def _json(value: object, *, whole: bool) -> Json:  # noqa: PLR0911 (one return f
         return str(value)
     if isinstance(value, dt.date):
         return value.isoformat()
+    return _parts(value, whole=whole)
+
+
+def _parts(value: object, *, whole: bool) -> Json:
+    """A value that holds others: an object for whatever names its parts, a list for the rest."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
     if isinstance(value, Mapping):
         return {_key(key): _json(part, whole=whole) for key, part in value.items()}
     if isinstance(value, tuple | list):

@@ -258,7 +258,7 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     )
     if questionnaire.scoring.change:
         yield (
-            f"The last cycle: answers, each with the version of its item, and why they changed ({', '.join(ChangeKind)}).",
+            f"The last cycle: answers, by the version of their items, and why they changed: {', '.join(ChangeKind)}.",
             f"""
             previous:
               period: "2025"

@@ -15,6 +15,7 @@ from kl_assess import __version__
 from kl_assess.catalog.canonical import to_json
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import read_questionnaire
+from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
@@ -22,12 +23,14 @@ from kl_assess.cli.assembly import RESOURCES, SAMPLE, SHIPPED_QUESTIONNAIRE, ass
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
+from kl_assess.core.scoring import Mode
 from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.report import Variant, render_pdf
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
+KINDS = {"questionnaire": Questionnaire, "resources": Resources, "responses": ResponsesFile}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 with_questionnaire = click.option(
     "--questionnaire",
@@ -78,11 +81,11 @@ def evaluate(file: Path, questionnaire: Path, resources: Path | None, *, as_json
 @click.option(
     "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), required=True, help="The PDF to write."
 )
-@click.option("--variant", type=click.Choice(Variant), default=Variant.FULL, show_default=True)
+@click.option("--variant", type=click.Choice(list(map(str, Variant))), default="full", show_default=True)
 @with_questionnaire
 @with_resources
 @plainly
-def report(file: Path, output: Path, variant: Variant, questionnaire: Path, resources: Path | None) -> None:
+def report(file: Path, output: Path, variant: str, questionnaire: Path, resources: Path | None) -> None:
     """Make the PDF report of a responses FILE.
 
     brief: two or three pages for a council. full: everything. public: everything without notes, names below the
@@ -90,7 +93,7 @@ def report(file: Path, output: Path, variant: Variant, questionnaire: Path, reso
     """
     snapshot, notices = assemble(file, read_instrument(questionnaire, resources))
     _tell(notices)
-    _write(output, render_pdf(snapshot, variant))
+    _write(output, render_pdf(snapshot, Variant(variant)))
 
 
 @main.command()
@@ -101,16 +104,17 @@ def report(file: Path, output: Path, variant: Variant, questionnaire: Path, reso
     required=True,
     help="The file to write: .yaml for a text editor, .xlsx for a spreadsheet.",
 )
+@click.option("--mode", type=click.Choice(list(map(str, Mode))), default="full", show_default=True, help="What to ask.")
 @with_questionnaire
 @plainly
-def template(output: Path, questionnaire: Path) -> None:
+def template(output: Path, mode: str, questionnaire: Path) -> None:
     """Write a blank responses file to fill in, with every item and the description of every level."""
     read = read_questionnaire(questionnaire)
     match output.suffix.lower():
         case ".xlsx":
-            _write(output, write_workbook(read))
+            _write(output, write_workbook(read, Mode(mode)))
         case ".yaml" | ".yml":
-            _write(output, yaml_template(read).encode())
+            _write(output, yaml_template(read, Mode(mode)).encode())
         case _:
             raise click.BadParameter("The name must end in .yaml or .xlsx.", param_hint="--output")
 
@@ -141,10 +145,10 @@ def check(files: tuple[Path, ...], questionnaire: Path) -> None:
 
 
 @main.command()
-@click.argument("kind", type=click.Choice(["questionnaire", "resources"]), default="questionnaire")
+@click.argument("kind", type=click.Choice(list(KINDS)), default="questionnaire")
 def schema(kind: str) -> None:
-    """Print the JSON Schema of a questionnaire file, or of a resource file."""
-    click.echo(json.dumps(schema_of(Resources if kind == "resources" else Questionnaire), indent=2, ensure_ascii=False))
+    """Print the JSON Schema of a questionnaire, resources or responses file, for an editor that checks as you type."""
+    click.echo(json.dumps(schema_of(KINDS[kind]), indent=2, ensure_ascii=False))
 
 
 @main.command()

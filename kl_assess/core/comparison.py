@@ -1,7 +1,7 @@
 """What changed since the last cycle, on comparable items only, and why (docs/method.md 4.7 and 4.11)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
@@ -52,7 +52,7 @@ class PastCycle:
 
     period: str
     responses: Mapping[str, PastResponse]
-    reasons: Mapping[str, ChangeReason]
+    reasons: Mapping[str, ChangeReason] = field(default_factory=dict)
     issued: Issued = Issued()
 
 

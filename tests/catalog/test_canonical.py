@@ -13,6 +13,7 @@ from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.questionnaire import questionnaire_from, read_questionnaire
 from kl_assess.core.questionnaire import Questionnaire, ScaleLevel, Weight
 from kl_assess.core.responses import EvidenceItem, EvidenceKind
+from kl_assess.core.scoring import Term
 from tests.catalog.refusal import DATA, edited
 from tests.house_care import other
 from tests.shipped import SHIPPED
@@ -32,6 +33,7 @@ def test_a_value_is_told_whole() -> None:
         "points": "275/6",
     }
     assert to_json({1: (Fraction(45), None, True)}) == {"1": ["45", None, True]}
+    assert to_json(Term("A", Fraction(3), Fraction(50))) == {"id": "A", "weight": "3", "value": "50"}
     assert to_json(EvidenceItem("Log", EvidenceKind.RECORD, dt.date(2026, 1, 31))) == {
         "title": "Log",
         "kind": "record",

@@ -66,7 +66,7 @@ def test_every_kind_of_answer_has_words(response, answer, grade):
 def test_evidence_is_printed_by_title_with_what_is_known_of_it():
     pieces = (
         EvidenceItem("Order 1.14", EvidenceKind.POLICY, DAY, "https://example.org/order", "order.pdf"),
-        EvidenceItem("Patrol log"),
+        EvidenceItem("Patrol log", EvidenceKind.OTHER),
     )
     row = only_row(ItemResponse(level=2, evidence=Evidence("E3", pieces, "the county auditor")))
     assert [(p.title, p.url, p.remark) for p in row.evidence] == [

@@ -9,7 +9,7 @@ from kl_assess.formatting import exact, listing, words
 from kl_assess.report.chapters.rules import RuleRow, rules
 from kl_assess.report.chapters.wording import level_words, score_name, sentence, title_of
 
-GROUP, NAMED = 8, 3
+GROUP, LINE, NAMED = 8, 4, 3
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,14 @@ class TargetRow:
 
 @dataclass(frozen=True)
 class Method:
-    """The chapter. Digests are printed in groups of eight characters."""
+    """The chapter. `copy` names what identifies this copy, each value in lines."""
 
     rules: tuple[RuleRow, ...]
     gates: tuple[GateRow, ...]
     grades: tuple[GradeRow, ...]
     targets: tuple[TargetRow, ...]
     limits: tuple[str, ...]
-    copy: tuple[tuple[str, str], ...]
-    fingerprint: str
+    copy: tuple[tuple[str, tuple[str, ...]], ...]
     anchor: str = "method"
     title: str = "Method, and this copy"
 
@@ -68,17 +67,18 @@ def method(snapshot: Snapshot) -> Method:
         targets=_targets(snapshot),
         limits=_limits(snapshot),
         copy=(
-            ("Report", f"Version {facts.version}" if facts.issued else "Draft, not issued"),
-            ("Questionnaire", f"{instrument.title}, version {instrument.version}"),
+            ("Fingerprint (SHA-256)", grouped(snapshot.fingerprint)),
+            ("Report", (f"Version {facts.version}" if facts.issued else "Draft, not issued",)),
+            ("Questionnaire", (f"{instrument.title}, version {instrument.version}",)),
             ("Questionnaire, digest (SHA-256)", grouped(snapshot.questionnaire_digest)),
         ),
-        fingerprint=grouped(snapshot.fingerprint),
     )
 
 
-def grouped(digest: str) -> str:
-    """A hexadecimal digest in groups of eight, to be read aloud and compared."""
-    return " ".join(digest[at : at + GROUP] for at in range(0, len(digest), GROUP))
+def grouped(digest: str) -> tuple[str, ...]:
+    """A hexadecimal digest in groups of eight characters, four on a line, to be read aloud and compared."""
+    groups = [digest[at : at + GROUP] for at in range(0, len(digest), GROUP)]
+    return tuple(" ".join(groups[at : at + LINE]) for at in range(0, len(groups), LINE))
 
 
 # --- Gates --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from kl_assess.core.comparison import Comparison
 from kl_assess.core.questionnaire import Domain, Element, Item
-from kl_assess.core.responses import NOTHING, EvidenceItem, ItemResponse
+from kl_assess.core.responses import NOTHING, EvidenceItem, EvidenceKind, ItemResponse
 from kl_assess.core.scoring import UNKNOWN, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, plural, short_date, whole
@@ -165,7 +165,8 @@ def _grade(score: ItemScore, snapshot: Snapshot) -> str:
 
 
 def _remark(piece: EvidenceItem) -> str:
-    known = [piece.kind.value if piece.kind else "", short_date(piece.date) if piece.date else "", piece.file or ""]
+    kind = piece.kind.value if piece.kind not in (None, EvidenceKind.OTHER) else ""
+    known = [kind, short_date(piece.date) if piece.date else "", piece.file or ""]
     return ", ".join(part for part in known if part)
 
 
