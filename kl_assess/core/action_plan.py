@@ -29,7 +29,6 @@ class ActionItem:
     staff: str | None = None
     state: str | None = None
     quick_win: str | None = None
-    resources: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

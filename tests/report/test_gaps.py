@@ -61,7 +61,7 @@ def test_a_gap_in_full_says_where_it_stands_why_it_ranks_and_what_to_do():
     first = item("A1", 3, why=Why("Because it matters."))
     found = gaps(snapshot(questionnaire([[[first]]]), [1])).full[0]
     assert (found.rank, found.title, found.label, found.band) == (1, "Item A1", "A1, critical", "Next")
-    assert (found.now.value, found.now.name, found.now.text) == (1, "Informal", "A1 at level 1")
+    assert (found.now.value, found.now.name, found.chosen) == (1, "Informal", "A1 at level 1")
     assert (found.target.value, found.target.name) == (3, "Established")
     assert found.reason == "Priority 32 of 100: critical (3), two levels short."
     assert (found.next_step, found.why) == ("A1: from level 1", "Because it matters.")

@@ -151,6 +151,12 @@ def test_a_stand_in_is_named():
     )
 
 
+def test_ratings_of_an_item_that_is_not_asked_stand_in_for_nothing():
+    small = questionnaire([[[3, 2]]])
+    found = chapter([2, None], small=small, ratings={"D1-1.2": Ratings((1, 2, 2))}, mode=Mode.QUICK_CHECK)
+    assert found.stand_ins == ()
+
+
 # --- Others -------------------------------------------------------------------------------------------------------
 
 
@@ -190,7 +196,8 @@ def test_surveys_say_how_many_answered_and_how_to_take_them():
 
 
 def test_without_rules_for_surveys_nothing_is_seen_differently():
-    assert chapter([2, 2, None], small=without(THREE, "survey")).seen == ()
+    found = chapter([2, 2, None], small=without(THREE, "survey"), voices=(survey("PARTNER", i1=0),))
+    assert (found.seen, found.surveys) == ((), ("Partners: 38 of 84 answered.",))
 
 
 def test_an_item_far_above_its_foundation_is_to_be_looked_at_again():

@@ -25,23 +25,25 @@ class ResourceLine:
 
 @dataclass(frozen=True)
 class LevelShown:
-    """A level of an item: its value, the top of the scale for the meter, its name, and the words of the item."""
+    """A level by value and name."""
 
     value: int
-    top: int
     name: str
-    text: str
 
 
 @dataclass(frozen=True)
 class GapInFull:
-    """A gap with everything that is said about it. `own_target` and `small_agency` are empty where there is nothing."""
+    """A gap with everything that is said about it; `chosen` is the description that the agency chose.
+
+    `own_target`, `why`, `small_agency` and `none_fits` are empty where there is nothing to say.
+    """
 
     rank: int
     title: str
     label: str
     band: str
     now: LevelShown
+    chosen: str
     target: LevelShown
     own_target: str
     reason: str
@@ -139,8 +141,9 @@ def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
         title=item.title,
         label=item_label(questionnaire, gap.item),
         band=gap.band,
-        now=_level(gap.item, gap.level, questionnaire),
-        target=_level(gap.item, gap.target, questionnaire),
+        now=_level(gap.level, questionnaire),
+        chosen=item.levels[gap.level],
+        target=_level(gap.target, questionnaire),
         own_target=_own_target(gap.item, snapshot),
         reason=gap.reason,
         next_step=recommended.next_step,
@@ -151,9 +154,8 @@ def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
     )
 
 
-def _level(item: str, level: int, questionnaire: Questionnaire) -> LevelShown:
-    text = questionnaire.places[item].item.levels[level]
-    return LevelShown(level, questionnaire.top_level, questionnaire.level_scale[level].name, text)
+def _level(level: int, questionnaire: Questionnaire) -> LevelShown:
+    return LevelShown(level, questionnaire.level_scale[level].name)
 
 
 def _own_target(item: str, snapshot: Snapshot) -> str:

@@ -122,7 +122,7 @@ def unknown(snapshot: Snapshot) -> Unknown | None:
         seen=_seen(snapshot),
         surveys=_surveys(snapshot),
         look_agains=tuple(_look_again(found, snapshot) for found in results.look_agains),
-        stand_ins=tuple(_stand_in(item, snapshot) for item in results.stand_ins),
+        stand_ins=tuple(_stand_in(item, snapshot) for item in results.stand_ins if _in_scope(item, snapshot)),
     )
     return chapter if _has_content(chapter) else None
 
@@ -212,7 +212,11 @@ def _outside(snapshot: Snapshot) -> str:
 
 
 def _is_printed(found: Spread, snapshot: Snapshot) -> bool:
-    return found.disagreed and snapshot.results.items[found.item].standing not in OUT_OF_SCOPE
+    return found.disagreed and _in_scope(found.item, snapshot)
+
+
+def _in_scope(item: str, snapshot: Snapshot) -> bool:
+    return snapshot.results.items[item].standing not in OUT_OF_SCOPE
 
 
 def _spread(found: Spread, snapshot: Snapshot) -> SpreadRow:
@@ -297,8 +301,6 @@ def _look_again(found: LookAgain, snapshot: Snapshot) -> str:
 
 def _stand_in(item: str, snapshot: Snapshot) -> str:
     questionnaire, found = snapshot.questionnaire, snapshot.results.items[item]
-    if found.standing in OUT_OF_SCOPE:
-        return f"{upper_first(named(questionnaire, item))}: rated, though it does not count here."
     if found.level is None:
         return f"{upper_first(named(questionnaire, item))}: most raters did not know, which stands as the answer."
     middle = level_words(questionnaire, found.level)
