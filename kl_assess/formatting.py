@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
+from math import floor
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -59,6 +60,19 @@ def signed_decimal(value: Fraction) -> str:
     """A change with its sign and one decimal: +0.8, −0.7, 0.0."""
     text = decimal(value)
     return f"+{text}" if whole(value * 10) > 0 else text
+
+
+def apportioned(values: Sequence[Fraction]) -> tuple[Fraction, ...]:
+    """Values with one decimal that add up exactly to their rounded sum, by largest remainder (docs/method.md 4.11).
+
+    Each differs from its exact value by less than 0.1. Equal remainders are served in the given order.
+    """
+    tenths = [value * 10 for value in values]
+    down = [floor(value) for value in tenths]
+    left = whole(sum(tenths, Fraction(0))) - sum(down)
+    order = sorted(range(len(tenths)), key=lambda n: down[n] - tenths[n])
+    raised = set(order[:left])
+    return tuple(Fraction(n + (place in raised), 10) for place, n in enumerate(down))
 
 
 def words(number: int) -> str:

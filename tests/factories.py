@@ -305,7 +305,7 @@ def _plan(lowest_first: Sequence[str], unknown: Sequence[str]) -> File:
             for number, item_id in enumerate(chosen[:5])
         ],
         "finding_out": [{"item": item_id, "owner": owner, "due": "2027-03-31"} for item_id in unknown],
-        "note": "Progress is reported in public each quarter, precinct by precinct.",
+        "reporting": "Progress is reported in public each quarter, precinct by precinct.",
     }
 
 

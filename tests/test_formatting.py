@@ -4,10 +4,11 @@ import datetime as dt
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kl_assess.formatting import (
+    apportioned,
     date,
     decimal,
     exact,
@@ -96,3 +97,28 @@ def test_a_title_becomes_a_sentence():
 def test_dates_are_written_the_american_way():
     assert date(dt.date(2026, 11, 9)) == "November 9, 2026"
     assert [short_date(dt.date(2026, m, 1)) for m in (5, 9)] == ["May 1, 2026", "Sept. 1, 2026"]
+
+
+points = st.lists(st.fractions(min_value=-30, max_value=30, max_denominator=999), max_size=40)
+
+
+@given(points)
+@example([Fraction(1, 20)] * 2)
+@example([Fraction(-1, 20)] * 3)
+@example([Fraction(1, 30)] * 3)
+def test_the_column_adds_up_to_the_rounded_sum(values):
+    assert sum(apportioned(values), Fraction(0)) == Fraction(whole(sum(values, Fraction(0)) * 10), 10)
+
+
+@given(points)
+@example([Fraction(9, 100)] * 12)
+def test_every_printed_value_has_one_decimal_and_lies_within_a_tenth(values):
+    for shown, value in zip(apportioned(values), values, strict=True):
+        assert (shown * 10).denominator == 1
+        assert abs(shown - value) < Fraction(1, 10)
+
+
+@given(points)
+def test_equal_shares_differ_by_a_tenth_at_most_and_the_first_is_not_the_smaller(values):
+    shown = apportioned([*values, Fraction(1, 3), Fraction(1, 3)])
+    assert shown[-2] - shown[-1] in (0, Fraction(1, 10))

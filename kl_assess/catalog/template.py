@@ -288,7 +288,7 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
             - {{item: {item}, action: "What was planned.", done: true, when: "June 2026"}}
           finding_out:
             - {{item: {item}, owner: {{title: "Captain, Patrol"}}, due: 2027-03-31}}
-          note: "How progress is reported."
+          reporting: "Where and how often progress is reported."
         """,
     )
 

@@ -61,10 +61,10 @@ class FindingOut:
 
 @dataclass(frozen=True)
 class ActionPlan:
-    """The plan of one cycle. Parts without entries are left out wherever it is shown."""
+    """The plan of one cycle, and how its progress will be reported. Parts without entries are left out everywhere."""
 
     actions: tuple[ActionItem, ...] = ()
     not_now: tuple[NotNow, ...] = ()
     last_time: tuple[PastAction, ...] = ()
     finding_out: tuple[FindingOut, ...] = ()
-    note: str | None = None
+    reporting: str | None = None

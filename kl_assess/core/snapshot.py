@@ -77,7 +77,10 @@ def without_private(snapshot: Snapshot) -> Snapshot:
 
 
 def for_public(snapshot: Snapshot) -> Snapshot:
-    """What the public variant may print: no notes, titles instead of people below the chief, evidence by title only."""
+    """What the public variant may print: no notes, titles instead of people below the chief, evidence by title only.
+
+    Who corroborates an answer is left out too: it may be a person.
+    """
     results = snapshot.results
     return replace(
         snapshot,
@@ -96,7 +99,7 @@ def _shared(response: ItemResponse) -> ItemResponse:
 
 def _public(response: ItemResponse) -> ItemResponse:
     titles = tuple(EvidenceItem(piece.title, piece.kind, piece.date) for piece in response.evidence.items)
-    return replace(response, note=None, evidence=replace(response.evidence, items=titles))
+    return replace(response, note=None, evidence=replace(response.evidence, items=titles, corroborated_by=None))
 
 
 def _public_plan(plan: ActionPlan) -> ActionPlan:

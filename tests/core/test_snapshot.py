@@ -42,6 +42,7 @@ def test_the_public_variant_has_no_notes_no_names_and_evidence_by_title():
     public = for_public(snapshot(note="For all."))
     assert public.responses[ITEM].note is None
     assert public.responses[ITEM].evidence.items == (EvidenceItem("General Order 1.14", EvidenceKind.POLICY, DAY),)
+    assert public.responses[ITEM].evidence.corroborated_by is None
     assert public.results.spreads[ITEM].note is None
     assert public.voices[0].note is None
     assert [a.owner for a in public.plan.actions] == [Owner("Captain")]

@@ -4,13 +4,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import example, given
-from hypothesis import strategies as st
 
 from kl_assess.core.comparison import ChangeKind, ChangeReason, Issued, PastResponse
 from kl_assess.core.snapshot import ReportFacts
-from kl_assess.formatting import whole
-from kl_assess.report.chapters.changes import apportioned, changes
+from kl_assess.report.chapters.changes import changes
 from tests.core.small import DONT_KNOW, questionnaire
 from tests.report.snapshots import cycle, snapshot
 
@@ -21,33 +18,6 @@ def chapter(levels, before, *, small=TWO, facts=None, **more):
     more = more | ({"facts": facts} if facts else {})
     reasons, issued = more.pop("reasons", None), more.pop("issued", None)
     return changes(snapshot(small, levels, before=cycle(small, before, reasons=reasons, issued=issued), **more))
-
-
-# --- The column of points -----------------------------------------------------------------------------------------
-
-points = st.lists(st.fractions(min_value=-30, max_value=30, max_denominator=999), max_size=40)
-
-
-@given(points)
-@example([Fraction(1, 20)] * 2)
-@example([Fraction(-1, 20)] * 3)
-@example([Fraction(1, 30)] * 3)
-def test_the_column_adds_up_to_the_rounded_sum(values):
-    assert sum(apportioned(values), Fraction(0)) == Fraction(whole(sum(values, Fraction(0)) * 10), 10)
-
-
-@given(points)
-@example([Fraction(9, 100)] * 12)
-def test_every_printed_value_has_one_decimal_and_lies_within_a_tenth(values):
-    for shown, exact in zip(apportioned(values), values, strict=True):
-        assert (shown * 10).denominator == 1
-        assert abs(shown - exact) < Fraction(1, 10)
-
-
-@given(points)
-def test_equal_shares_differ_by_a_tenth_at_most_and_the_first_is_not_the_smaller(values):
-    shown = apportioned([*values, Fraction(1, 3), Fraction(1, 3)])
-    assert shown[-2] - shown[-1] in (0, Fraction(1, 10))
 
 
 # --- Leads --------------------------------------------------------------------------------------------------------

@@ -164,5 +164,5 @@ def test_items_without_an_answer_may_be_gaps_and_a_missing_plan_is_said():
 
 
 def test_with_a_plan_and_every_answer_there_is_nothing_to_note():
-    plan = ActionPlan(note="Told each quarter")
+    plan = ActionPlan(reporting="Told each quarter")
     assert gaps(snapshot(questionnaire([[[3]]]), [0], plan=plan)).notes == ()

@@ -94,7 +94,7 @@ def test_the_lead_says_what_became_of_the_proposed_gaps(taken, put_off, lead):
     given = ActionPlan(
         actions=tuple(action(ITEMS[n]) for n in taken),
         not_now=tuple(NotNow(ITEMS[n], "Later") for n in put_off),
-        note="Told each quarter",
+        reporting="Told each quarter",
     )
     assert chapter(given).lead == lead
 
@@ -111,7 +111,7 @@ def test_one_proposed_gap_is_not_counted(taken, put_off, lead):
     given = ActionPlan(
         actions=tuple(action(ITEMS[n]) for n in taken),
         not_now=tuple(NotNow(ITEMS[n], "Later") for n in put_off),
-        note="Told each quarter",
+        reporting="Told each quarter",
     )
     assert chapter(given, (0, 3, 3, 3, 3)).lead == lead
 
@@ -122,7 +122,7 @@ def test_without_gaps_the_lead_counts_the_actions():
         chapter(ActionPlan(actions=(action(ITEMS[0]),)), levels).lead
         == "The agency plans one action of its own choice."
     )
-    assert chapter(ActionPlan(note="Told each quarter"), levels).lead == "The plan has no actions yet."
+    assert chapter(ActionPlan(reporting="Told each quarter"), levels).lead == "The plan has no actions yet."
 
 
 def test_what_waits_says_why_and_until_when():
@@ -158,7 +158,7 @@ def test_what_became_of_the_last_plan():
 )
 def test_tasks_of_finding_out_are_pointed_to(count, said):
     tasks = tuple(FindingOut(item, Owner("Analyst"), DAY) for item in ITEMS[:count])
-    found = chapter(ActionPlan(finding_out=tasks, note="Told each quarter"))
+    found = chapter(ActionPlan(finding_out=tasks, reporting="Told each quarter"))
     assert (found.finding_out, found.note) == (said, "Told each quarter.")
 
 

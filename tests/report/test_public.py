@@ -34,6 +34,7 @@ NOT_IN_PUBLIC = {
     "a note on a survey": "qzsurvey",
     "the name of an action's owner": "qzowner",
     "the name of someone who finds out": "qzfinder",
+    "who corroborates an answer": "qzauditor",
     "an address": "qzaddress",
     "a file": "qzfile",
 }
@@ -65,7 +66,7 @@ def marked() -> Snapshot:
         ),
     )
     given = {
-        item: ItemResponse(level=n % 4, evidence=Evidence("E2", pieces, "the auditor")) for n, item in enumerate(ids)
+        item: ItemResponse(level=n % 4, evidence=Evidence("E2", pieces, "Lee qzauditor")) for n, item in enumerate(ids)
     }
     given[ids[0]] = ItemResponse(level=1, evidence=Evidence("E1", pieces), note="A long qznote of the team")
     given[ids[1]] = ItemResponse(level=2, note="Between us qzsecret", note_private=True)
@@ -77,7 +78,7 @@ def marked() -> Snapshot:
         not_now=(NotNow(ids[4], "The qzbecause runs on"),),
         last_time=(PastAction(ids[5], "Keep a list", done=True),),
         finding_out=(FindingOut(ids[2], owners[1], DAY),),
-        note="Told each quarter",
+        reporting="Told each quarter",
     )
     return snapshot(
         small,

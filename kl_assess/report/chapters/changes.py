@@ -1,15 +1,14 @@
 """Chapter "What changed and why": both cycles on comparable items only (docs/method.md 4.7 and 4.11)."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import floor
 
 from kl_assess.core.comparison import ChangeKind, Comparison, Move, NotCompared, Pair
 from kl_assess.core.questionnaire import Domain
 from kl_assess.core.scoring import OVERALL
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import (
+    apportioned,
     listing,
     lower_first,
     percent,
@@ -106,19 +105,6 @@ def changes(snapshot: Snapshot) -> Changes | None:
         moves_sum=_moves_sum(overall),
         points_sum=signed_decimal(sum(shown, Fraction(0))) if overall.compared else "",
     )
-
-
-def apportioned(values: Sequence[Fraction]) -> tuple[Fraction, ...]:
-    """Values with one decimal that add up exactly to their rounded sum, by largest remainder (docs/method.md 4.11).
-
-    Each differs from its exact value by less than 0.1. Equal remainders are served in the given order.
-    """
-    tenths = [value * 10 for value in values]
-    down = [floor(value) for value in tenths]
-    left = whole(sum(tenths, Fraction(0))) - sum(down)
-    order = sorted(range(len(tenths)), key=lambda n: down[n] - tenths[n])
-    raised = set(order[:left])
-    return tuple(Fraction(n + (place in raised), 10) for place, n in enumerate(down))
 
 
 # --- Sentences ----------------------------------------------------------------------------------------------------

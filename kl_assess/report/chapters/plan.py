@@ -93,7 +93,7 @@ def plan(snapshot: Snapshot) -> Plan | None:
         past_title=f"What became of the {period} plan",
         past_count=f"{words(done)} of {plural(len(given.last_time), 'action')} done",
         finding_out=_finding_out(len(given.finding_out)),
-        note=sentence(given.note) if given.note else "",
+        note=sentence(given.reporting) if given.reporting else "",
     )
 
 
