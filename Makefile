@@ -40,11 +40,10 @@ setup: $(STAMPS)/dev node_modules/.package-lock.json ## Install what the tests n
 
 # --- The parts of a test run -------------------------------------------------------------------------------------------
 
-lint: $(STAMPS)/dev ## Check style, spelling and known security mistakes
+lint: $(STAMPS)/dev ## Check style, known security mistakes and spelling
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
-	$(BIN)/bandit --quiet --recursive --configfile pyproject.toml kl_assess
 
 types: $(STAMPS)/dev ## Check the types
 	$(BIN)/mypy

@@ -102,7 +102,9 @@ def test_check_reads_the_shipped_files_and_any_other(tmp_path):
     assert result.exit_code == 1
     assert re.search(r"mine\.yaml, line \d+, .*EXP-5\.1.*language-access", result.stderr)
     resources = (
-        (QUESTIONNAIRES / "resources.yaml").read_text(encoding="utf-8").replace("    fit: strong\n", "    fit: strongest\n", 1)
+        (QUESTIONNAIRES / "resources.yaml")
+        .read_text(encoding="utf-8")
+        .replace("    fit: strong\n", "    fit: strongest\n", 1)
     )
     result = run("check", written(tmp_path, resources, "our-resources.yaml"))
     assert result.exit_code == 1

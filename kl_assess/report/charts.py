@@ -23,6 +23,7 @@ LEFT, RIGHT = 5, 26
 LABEL: Final = 9
 _LINE = 10
 _BETWEEN = 3
+_POINTS_APART = 20
 _GROUND = 60
 _HALO_BELOW = 0.2
 
@@ -154,7 +155,7 @@ def _points_shown(scale: Scale, width: float) -> list[int]:
     """The levels whose points are printed: all of them, except those that would touch the one before."""
     shown: list[int] = []
     for level, point in enumerate(scale.points):
-        if not shown or x(point, width) - x(scale.points[shown[-1]], width) >= 20:
+        if not shown or x(point, width) - x(scale.points[shown[-1]], width) >= _POINTS_APART:
             shown.append(level)
     return shown
 
@@ -165,9 +166,7 @@ def head(scale: Scale, width: float) -> tuple[str, float]:
     rows = _rows_of_labels(scale, width)
     for row in rows:
         for label in row:
-            out += "".join(
-                text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines)
-            )
+            out += "".join(text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines))
         y += _LINE * max(len(label.lines) for label in row) + 1
     out += "".join(
         text(x(scale.points[level], width), y, str(whole(scale.points[level])), fill="ink-2")
@@ -342,7 +341,5 @@ def strip(scale: Scale, levels: Sequence[int], recorded: int | None) -> Picture:
 def strip_axis(scale: Scale) -> Picture:
     """The head of a column of strips: the number of every level."""
     count = len(scale.names)
-    body = "".join(
-        text(STRIP / count * (level + 0.5), 8, str(level), weight=600) for level in range(count)
-    )
+    body = "".join(text(STRIP / count * (level + 0.5), 8, str(level), weight=600) for level in range(count))
     return Picture(drawn(STRIP, 12, body), f"Levels {listing([str(level) for level in range(count)])}")

@@ -31,7 +31,9 @@ def identity(snapshot: Snapshot, variant: Variant) -> Identity:
     name = " ".join(part for part in (kind(snapshot), facts.period) if part)
     version = "draft" if facts.issued is None else f"version {facts.version}"
     full_name = snapshot.agency.name
-    subject = f"{instrument.report_title}, {lower_first(kind(snapshot))}" if quick(snapshot) else instrument.report_title
+    subject = (
+        f"{instrument.report_title}, {lower_first(kind(snapshot))}" if quick(snapshot) else instrument.report_title
+    )
     return Identity(
         language=instrument.language,
         title=f"{full_name}: {lower_first(subject)}{f' {facts.period}' if facts.period else ''}, {version}",

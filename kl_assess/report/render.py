@@ -8,7 +8,7 @@ import gc
 import os
 import re
 from base64 import b64decode
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -32,9 +32,11 @@ from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.tokens import resolved
 from kl_assess.report.variant import Variant
 
+_STANDARD: Final = "pdf/ua-1"
 _DRAWING: Final = "data:image/svg+xml;base64,"
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _LATE_SPACE: Final = re.compile(r"\s+(?=</(?:p|h[1-4]|li|t[hd]|caption|figcaption|small|footer|div|ul|ol)>)")
+LEFT: Final = "\N{LEFT SINGLE QUOTATION MARK}"
 _OPENING: Final = re.compile(r"(^|[\s(\[\N{EM DASH}/])(['\"])")
 
 
@@ -49,8 +51,9 @@ def render_html(snapshot: Snapshot, variant: Variant) -> str:
     contents = tuple((chapter.anchor, chapter.title) for _, chapter in found)
     parts = (("cover.html", cover(shown, variant, contents)), *found)
     sections = [
-        Markup(_templates().get_template(f"report/{template}").render(chapter=chapter, pages=pages))  # noqa: S704 - our own template has escaped it
+        Markup(html)  # noqa: S704 - the template of the chapter has escaped its text
         for template, chapter in parts
+        for html in (_templates().get_template(f"report/{template}").render(chapter=chapter, pages=pages),)
     ]
     skeleton = _templates().get_template("report/report.html")
     return _typographic(skeleton.render(identity=identity(shown, variant), sections=sections))
@@ -59,27 +62,34 @@ def render_html(snapshot: Snapshot, variant: Variant) -> str:
 def render_pdf(snapshot: Snapshot, variant: Variant) -> bytes:
     """One variant of a report as a tagged PDF/UA-1 file. The same snapshot gives the same bytes, on any day."""
     html = render_html(snapshot, variant)
-    with _collector_waits():
-        document = HTML(string=html, url_fetcher=OwnDrawings())
-        return document.write_pdf(
-            font_config=_fonts(),
-            stylesheets=[_styles(), _scale_styles(scale_of(snapshot.questionnaire))],
-            pdf_variant="pdf/ua-1",
-            finisher=_with_scopes,
-        )
+    styles = [_styles(), _scale_styles(scale_of(snapshot.questionnaire))]
+    with collector_waits():
+        return write(lay_out(html, styles))
+
+
+def lay_out(html: str, styles: Sequence[CSS]) -> Document:
+    """The pages of a document that fetches nothing."""
+    document = HTML(string=html, url_fetcher=OwnDrawings())
+    return document.render(font_config=fonts(), stylesheets=list(styles), pdf_variant=_STANDARD)
+
+
+def write(document: Document) -> bytes:
+    """The tagged file of laid out pages."""
+    written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=_with_scopes)
+    return written
 
 
 def _allowed(snapshot: Snapshot, variant: Variant) -> Snapshot:
     return for_public(snapshot) if variant is Variant.PUBLIC else without_private(snapshot)
 
 
-class OwnDrawings(URLFetcher):
+class OwnDrawings(URLFetcher):  # type: ignore[misc]
     """Refuses every address except the drawings that a report carries inside itself."""
 
     def __init__(self) -> None:
         super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
 
-    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+    def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:  # noqa: ARG002 - WeasyPrint's
         """The drawing in a data address; anything else stops the render."""
         if url.startswith(_DRAWING):
             return URLFetcherResponse(url, b64decode(url[len(_DRAWING) :]), {"Content-Type": "image/svg+xml"})
@@ -87,7 +97,7 @@ class OwnDrawings(URLFetcher):
 
 
 @contextmanager
-def _collector_waits() -> Iterator[None]:
+def collector_waits() -> Iterator[None]:
     """Lay pages out without the garbage collector, which would go through a growing heap again and again."""
     was_on = gc.isenabled()
     gc.disable()
@@ -112,7 +122,7 @@ class Pages:
         return anchor in self.anchors
 
     def to(self, anchor: str) -> Markup:
-        """"page 12", linked, or nothing. The number stands beside the link, because a box inside one breaks it."""
+        """The words "page 12", linked, or nothing; the number stands beside the link, as a box inside one breaks it."""
         if anchor not in self.anchors:
             return Markup()
         return Markup('<a class="pg" href="#{0}">page</a> <span data-ref="#{0}"></span>').format(anchor)
@@ -126,6 +136,7 @@ def _templates() -> jinja2.Environment:
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     names = (
         "whole", "percent", "decimal", "exact", "signed", "signed_decimal", "words", "ordinal", "plural", "listing",
@@ -147,7 +158,7 @@ def _curled(text: str) -> str:
     if "&#3" not in text and "'" not in text and '"' not in text:
         return text
     text = text.replace("&#39;", "'").replace("&#34;", '"')
-    text = _OPENING.sub(lambda found: found[1] + ("‘" if found[2] == "'" else "“"), text)
+    text = _OPENING.sub(lambda found: found[1] + (LEFT if found[2] == "'" else "“"), text)
     return text.replace("'", "’").replace('"', "”")
 
 
@@ -155,7 +166,7 @@ def _curled(text: str) -> str:
 
 
 @cache
-def _fonts() -> FontConfiguration:
+def fonts() -> FontConfiguration:
     """Our faces, read where they lie: WeasyPrint would copy each `@font-face` to a folder that a killed process leaves.
 
     Fontconfig reads its environment once, here.
@@ -171,8 +182,9 @@ def _fonts() -> FontConfiguration:
             os.environ["FONTCONFIG_FILE"] = before
 
 
-def _css(text: str) -> CSS:
-    return CSS(string=resolved(text), font_config=_fonts(), url_fetcher=OwnDrawings())
+def style_sheet(text: str) -> CSS:
+    """A style sheet that may use the tokens and our fonts, read once."""
+    return CSS(string=resolved(text), font_config=fonts(), url_fetcher=OwnDrawings())
 
 
 @cache
@@ -180,7 +192,7 @@ def _styles() -> CSS:
     """The style sheets of every chapter, base first."""
     folder = TEMPLATES / "report" / "styles"
     sheets = sorted(folder.glob("*.css"), key=lambda sheet: (sheet.stem != "base", sheet.stem))
-    return _css("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
+    return style_sheet("\n".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
 
 
 @lru_cache(maxsize=8)
@@ -189,7 +201,9 @@ def _scale_styles(scale: Scale) -> CSS:
     images = {f".m{level}": meter(scale, level) for level in range(len(scale.names))}
     images |= {".mx": meter_open(scale), "td.chart": guide_lines(scale)}
     images |= {f".k-{name}": mark for name, mark in key_marks().items()}
-    return _css("\n".join(f"{selector} {{ background-image: url({src(svg)}) }}" for selector, svg in images.items()))
+    return style_sheet(
+        "\n".join(f"{selector} {{ background-image: url({src(svg)}) }}" for selector, svg in images.items())
+    )
 
 
 def _with_scopes(_: Document, pdf: pydyf.PDF) -> None:

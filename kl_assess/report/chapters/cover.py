@@ -50,7 +50,13 @@ def cover(snapshot: Snapshot, variant: Variant, contents: tuple[tuple[str, str],
     listed = () if brief else contents
     dense = len(listed) >= DENSE_FROM
     note = _map_note(snapshot)
-    room = HEIGHT - _head_height(snapshot) - _foot_height(facts, listed, notices, dense=dense) - _lines(note, 390, 9) * 12.5 - 66
+    room = (
+        HEIGHT
+        - _head_height(snapshot)
+        - _foot_height(facts, listed, notices, dense=dense)
+        - _lines(note, 390, 9) * 12.5
+        - 66
+    )
     return Cover(
         variant=variant_name(variant),
         marks=" · ".join(marks(snapshot)),
@@ -93,7 +99,9 @@ def _foot_height(
 
 def _cycle(snapshot: Snapshot) -> str:
     facts = snapshot.facts
-    what = lower_first(kind(snapshot)) if quick(snapshot) or facts.cycle is None else f"{ordinal(facts.cycle)} assessment"
+    what = (
+        lower_first(kind(snapshot)) if quick(snapshot) or facts.cycle is None else f"{ordinal(facts.cycle)} assessment"
+    )
     return f"{facts.period}, {what}" if facts.period else what[:1].upper() + what[1:]
 
 
@@ -137,7 +145,11 @@ def _map_note(snapshot: Snapshot) -> str:
         said = f"The square is the one item put to this agency{check}. Darker is further along."
     standings = {i.standing for i in put}
     unknown = bool(standings & {Standing.DONT_KNOW, Standing.BLANK})
-    words = [word for word, there in (("not known", unknown), ("not applicable", Standing.NOT_APPLICABLE in standings)) if there]
+    words = [
+        word
+        for word, there in (("not known", unknown), ("not applicable", Standing.NOT_APPLICABLE in standings))
+        if there
+    ]
     return f"{said} Dashed is {' or '.join(words)}." if words else said
 
 

@@ -1,4 +1,4 @@
-"""A chapter for every domain: its numbers, its elements against target and last time, every item in the words chosen."""
+"""A chapter for every domain: its numbers, its elements against target and last time, its items in the words chosen."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -213,7 +213,9 @@ def _item(item: Item, score: ItemScore, snapshot: Snapshot) -> ItemRow:
         title=item.title,
         label=item_label(questionnaire, item.id),
         level=score.level,
-        level_name=questionnaire.level_scale[score.level].name if score.level is not None else standing_words(questionnaire, score.standing),
+        level_name=questionnaire.level_scale[score.level].name
+        if score.level is not None
+        else standing_words(questionnaire, score.standing),
         asides=tuple(_asides(score, snapshot)),
         chosen=item.levels[score.level] if score.level is not None else _instead(score, snapshot),
         evidence=evidence if known else "",

@@ -1,6 +1,7 @@
 """Chapter "Gaps and next steps": what stands below its target, in order of priority, and what to do next."""
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from kl_assess.core.gaps import Gap
 from kl_assess.core.profile import plan_limit, reads_small_agency_notes
@@ -11,15 +12,22 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import listing, lower_first, plural, upper_first, words
 from kl_assess.report.chapters.wording import item_label, sentence, title_of
 
+NO_ADDRESS = "no address known"
+
 
 @dataclass(frozen=True)
 class ResourceLine:
-    """A resource as it is printed; `url` is empty where no address is known."""
+    """A resource as it is printed.
+
+    `url` is empty where no address is known, and `address` is its host alone, or the words for none.
+    """
 
     title: str
     url: str
+    address: str
     source: str
     reason: str
+    effort: str
     origin: str
 
 
@@ -32,51 +40,46 @@ class LevelShown:
 
 
 @dataclass(frozen=True)
-class GapInFull:
-    """A gap with everything that is said about it; `chosen` is the description that the agency chose.
-
-    `own_target`, `why`, `small_agency` and `none_fits` are empty where there is nothing to say.
-    """
+class GapRow:
+    """A gap in one row; `none_fits` is empty where there are resources, or none at all in the chapter."""
 
     rank: int
     title: str
     label: str
-    band: str
     now: LevelShown
-    chosen: str
     target: LevelShown
-    own_target: str
     reason: str
     next_step: str
-    why: str
-    small_agency: str
     resources: tuple[ResourceLine, ...]
     none_fits: str
 
 
 @dataclass(frozen=True)
-class GapRow:
-    """A gap in one row."""
+class GapInFull(GapRow):
+    """A gap with everything that is said about it; `chosen` is the description that the agency chose.
 
-    id: str
-    title: str
-    levels: str
-    next_step: str
+    `own_target`, `why` and `small_agency` are empty where there is nothing to say.
+    """
+
+    band: str
+    chosen: str
+    own_target: str
+    why: str
+    small_agency: str
 
 
 @dataclass(frozen=True)
 class GapTable:
-    """The gaps of one band that are not told in full; the last band is printed as a list without next steps."""
+    """The gaps of one band that are not told in full, in order of rank."""
 
     band: str
     note: str
     rows: tuple[GapRow, ...]
-    as_list: bool
 
 
 @dataclass(frozen=True)
 class Gaps:
-    """The chapter: one sentence with the counts, gaps in full, the rest by band, and notes."""
+    """The chapter: one sentence with the counts, the proposed gaps in full, the rest by band, and notes."""
 
     lead: str
     proposal: str
@@ -90,13 +93,12 @@ class Gaps:
 def gaps(snapshot: Snapshot) -> Gaps:
     """The chapter. It is never left out: that there is no gap is a finding too (docs/method.md 4.5)."""
     found, bands = snapshot.results.gaps, _bands(snapshot.questionnaire)
-    full = tuple(g for g in found if g.proposed or (g.band == bands[0] and len(bands) > 1))
-    rest = [(band, tuple(g for g in found if g.band == band and g not in full)) for band in bands]
+    rest = [(band, tuple(g for g in found if g.band == band and not g.proposed)) for band in bands]
     return Gaps(
         lead=_lead(snapshot, bands),
         proposal=_proposal(found),
-        full=tuple(_in_full(g, snapshot) for g in full),
-        tables=tuple(_table(band, rows, snapshot, last=band == bands[-1]) for band, rows in rest if rows),
+        full=tuple(_in_full(g, snapshot) for g in found if g.proposed),
+        tables=tuple(_table(band, rows, snapshot) for band, rows in rest if rows),
         notes=_notes(snapshot),
     )
 
@@ -132,26 +134,45 @@ def _proposal(found: tuple[Gap, ...]) -> str:
 
 
 def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
-    questionnaire = snapshot.questionnaire
+    questionnaire, row = snapshot.questionnaire, _row(gap, snapshot)
     item = questionnaire.places[gap.item].item
-    recommended = snapshot.results.recommendations[gap.item]
     through_note = reads_small_agency_notes(questionnaire, snapshot.profile)
     return GapInFull(
-        rank=gap.rank,
-        title=item.title,
-        label=item_label(questionnaire, gap.item),
+        rank=row.rank,
+        title=row.title,
+        label=row.label,
+        now=row.now,
+        target=row.target,
+        reason=row.reason,
+        next_step=row.next_step,
+        resources=row.resources,
+        none_fits=row.none_fits,
         band=gap.band,
-        now=_level(gap.level, questionnaire),
         chosen=item.levels[gap.level],
-        target=_level(gap.target, questionnaire),
         own_target=_own_target(gap.item, snapshot),
-        reason=gap.reason,
-        next_step=recommended.next_step,
         why=item.why.text if item.why else "",
         small_agency=item.small_agency_note or "" if through_note else "",
-        resources=tuple(resource_line(chosen) for chosen in recommended.chosen),
-        none_fits=recommended.none_fits or "",
     )
+
+
+def _row(gap: Gap, snapshot: Snapshot) -> GapRow:
+    questionnaire, recommended = snapshot.questionnaire, snapshot.results.recommendations[gap.item]
+    return GapRow(
+        rank=gap.rank,
+        title=title_of(questionnaire, gap.item),
+        label=item_label(questionnaire, gap.item),
+        now=_level(gap.level, questionnaire),
+        target=_level(gap.target, questionnaire),
+        reason=gap.reason,
+        next_step=recommended.next_step,
+        resources=tuple(resource_line(chosen) for chosen in recommended.chosen),
+        none_fits=(recommended.none_fits or "") if _has_resources(snapshot) else "",
+    )
+
+
+def _has_resources(snapshot: Snapshot) -> bool:
+    """Whether any gap has a resource; where none has, that is said once for all."""
+    return any(recommended.chosen for recommended in snapshot.results.recommendations.values())
 
 
 def _level(level: int, questionnaire: Questionnaire) -> LevelShown:
@@ -170,26 +191,23 @@ def _own_target(item: str, snapshot: Snapshot) -> str:
 def resource_line(chosen: Chosen) -> ResourceLine:
     """A chosen resource in print: who published it and when, why it is on the list, and how it came there."""
     resource = chosen.resource
-    source = upper_first(f"{resource.publisher_in_print}, {resource.year_in_print}")
-    return ResourceLine(resource.title, resource.url, source, chosen.reason, chosen.origin)
+    return ResourceLine(
+        title=resource.title,
+        url=resource.url,
+        address=(urlsplit(resource.url).hostname or resource.url).removeprefix("www.") or NO_ADDRESS,
+        source=upper_first(f"{resource.publisher_in_print}, {resource.year_in_print}"),
+        reason=chosen.reason,
+        effort=chosen.effort,
+        origin=chosen.origin,
+    )
 
 
-def _table(band: str, rows: tuple[Gap, ...], snapshot: Snapshot, *, last: bool) -> GapTable:
-    questionnaire = snapshot.questionnaire
-    limit = words(plan_limit(questionnaire, snapshot.profile))
+def _table(band: str, rows: tuple[Gap, ...], snapshot: Snapshot) -> GapTable:
+    limit = words(plan_limit(snapshot.questionnaire, snapshot.profile))
     return GapTable(
         band=band,
         note=f"not proposed for this plan, which takes {limit} at most",
-        rows=tuple(
-            GapRow(
-                id=g.item,
-                title=title_of(questionnaire, g.item),
-                levels=f"{g.level} to {g.target}",
-                next_step=snapshot.results.recommendations[g.item].next_step,
-            )
-            for g in rows
-        ),
-        as_list=last,
+        rows=tuple(_row(g, snapshot) for g in rows),
     )
 
 
@@ -203,6 +221,8 @@ def _notes(snapshot: Snapshot) -> tuple[str, ...]:
     unknown = len(results.standing(*UNKNOWN))
     if unknown:
         notes.append(upper_first(f"{plural(unknown, 'item')} without an answer may be below target too."))
+    if results.gaps and not _has_resources(snapshot):
+        notes.append("No resources are listed for these gaps.")
     if snapshot.plan is None and results.gaps:
         notes.append("No action plan was given with these answers.")
     return tuple(notes)

@@ -61,7 +61,7 @@ def reading(snapshot: Snapshot) -> Reading:
     tone = level_of(Fraction(50), questionnaire)
     return Reading(
         anchor="reading",
-        title="How to read this report, and what it is not",
+        title=f"How to read this report{', and what it is not' if questionnaire.instrument.what_it_is_not else ''}",
         lead=_lead(snapshot),
         not_that=questionnaire.instrument.what_it_is_not,
         bar=sample_bar(
@@ -107,7 +107,9 @@ def _marks(questionnaire: Questionnaire) -> tuple[Statement, ...]:
         ),
     ]
     if questionnaire.evidence_grades:
-        found.append(Statement("Supported score.", "The score when each answer counts only as far as its evidence reaches."))
+        found.append(
+            Statement("Supported score.", "The score when each answer counts only as far as its evidence reaches.")
+        )
     return tuple(found)
 
 
@@ -124,8 +126,6 @@ def _levels(questionnaire: Questionnaire) -> tuple[LevelRow, ...]:
 def _notes(snapshot: Snapshot) -> tuple[str, ...]:
     questionnaire, instrument = snapshot.questionnaire, snapshot.questionnaire.instrument
     notes = []
-    if questionnaire.evidence_grades:
-        notes.append("Evidence was graded by the agency, and not checked by anyone else.")
     if quick(snapshot):
         notes.append("A quick check asks only some of the items. It gives no overall score, and it is not compared.")
     if reads_small_agency_notes(questionnaire, snapshot.profile):

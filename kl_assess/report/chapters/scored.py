@@ -50,7 +50,7 @@ def range_words(score: Score) -> str:
 
 
 def gate_line(name: str, score: Score, snapshot: Snapshot) -> str | None:
-    """One line on a name that gates lowered: what the points alone give, what it is, which rules and because of what."""
+    """One line on a name that gates lowered: what the points alone give, which rules hold it, and because of what."""
     questionnaire = snapshot.questionnaire
     effects = [effect for effect in score.gates if effect.lowered]
     if not effects or score.level is None or score.level_by_points is None:

@@ -26,7 +26,7 @@ from kl_assess.report.chapters.scored import (
     range_words,
     why_not_published,
 )
-from kl_assess.report.chapters.wording import named, owner_words, score_name, sentence, title_of
+from kl_assess.report.chapters.wording import named, score_name, sentence, title_of
 from kl_assess.report.charts import Picture, axis, bar
 from kl_assess.report.identity import quick
 from kl_assess.report.scale import scale_of
@@ -136,7 +136,7 @@ def summary(snapshot: Snapshot) -> Summary:
         strengths_title=title,
         strengths=strengths,
         no_strengths=no_strengths,
-        change=snapshot.comparison and _change(snapshot.comparison, snapshot),
+        change=_change(snapshot.comparison, snapshot) if snapshot.comparison else None,
         gaps=_first_gaps(snapshot),
         words=snapshot.words.summary or "",
         words_by=_signature(snapshot),
@@ -246,7 +246,7 @@ def _strength(found: Strength, snapshot: Snapshot) -> Line:
     detail = found.item
     by = snapshot.responses[found.item].evidence.corroborated_by if found.item in snapshot.responses else None
     if by:
-        detail += f", confirmed by {lower_first(by)}"
+        detail += f", confirmed by {by}"
     elif found.grade:
         detail += f", {lower_first(questionnaire.grades[found.grade].name)}"
     return Line(
@@ -331,7 +331,8 @@ def _no_gaps(snapshot: Snapshot) -> str:
     if all(i.level is None for i in items):
         return "Gaps are found among answers, and there is none yet."
     if unknown:
-        return f"No answer is below its target. {upper_first(plural(unknown, 'item'))} {'has' if unknown == 1 else 'have'} no answer."
+        has = "has" if unknown == 1 else "have"
+        return f"No answer is below its target. {upper_first(plural(unknown, 'item'))} {has} no answer."
     return "No answer is below its target."
 
 
@@ -341,7 +342,7 @@ def _first_gap(gap: Gap, snapshot: Snapshot) -> FirstGap:
     who, when = "Not in the plan", ""
     for action in plan.actions if plan else ():
         if action.item == gap.item:
-            step, who, when = action.action or step, owner_words(action.owner), short_date(action.due)
+            step, who, when = action.action or step, action.owner.title, short_date(action.due)
     for waiting in plan.not_now if plan else ():
         if waiting.item == gap.item:
             who, when = "Not now", sentence(waiting.because)
