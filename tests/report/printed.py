@@ -1,0 +1,75 @@
+"""Snapshots read from files as the command reads them, and their reports, each printed once for all tests."""
+
+import json
+import logging
+import re
+import subprocess
+from functools import cache
+
+from kl_assess.catalog.document import parse_document
+from kl_assess.catalog.questionnaire import questionnaire_from
+from kl_assess.catalog.responses import check_responses
+from kl_assess.cli.assembly import NO_RESOURCES, SAMPLE, Instrument, assemble, freeze
+from kl_assess.core.snapshot import Snapshot
+from kl_assess.report import Variant, render_pdf
+from tests.factories import FILES, LONG_NAME
+from tests.house_care import other, other_text
+from tests.shipped import CATALOGUE, SHIPPED
+
+SEVEN_DOMAINS = ("Doors", "Windows", "Roofs", "Cellars", "Gardens and all around them", "Stairs", "Kitchens")
+
+
+@cache
+def instrument(name: str) -> Instrument:
+    """The shipped questionnaire, the one about houses, or that one with one domain or with seven of twelve elements."""
+    if name == "shipped":
+        return Instrument(SHIPPED, CATALOGUE)
+    if name == "house":
+        return Instrument(other(), NO_RESOURCES)
+    text = {"one domain": other_text(("Doors",), 3, 2), "seven domains": other_text(SEVEN_DOMAINS, 12, 1)}[name]
+    return Instrument(questionnaire_from(parse_document(text, f"{name}.yaml")), NO_RESOURCES)
+
+
+@cache
+def snapshot_of(file: str, questionnaire: str = "shipped") -> Snapshot:
+    """The snapshot of "sample", or of one of the files in tests/factories.py."""
+    if file == "sample":
+        return assemble(SAMPLE, instrument(questionnaire)).snapshot
+    given = FILES[file](instrument(questionnaire).questionnaire)
+    responses, _ = check_responses(
+        parse_document(json.dumps(given), f"{file}.json"), instrument(questionnaire).questionnaire
+    )
+    return freeze(responses, instrument(questionnaire))
+
+
+class Complaints(logging.Handler):
+    """What WeasyPrint had to say."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.said.append(record.getMessage())
+
+
+@cache
+def printed(file: str, variant: Variant = Variant.FULL, questionnaire: str = "shipped") -> bytes:
+    """A report, about which WeasyPrint had nothing to say."""
+    complaints = Complaints()
+    logging.getLogger("weasyprint").addHandler(complaints)
+    try:
+        pdf = render_pdf(snapshot_of(file, questionnaire), variant)
+    finally:
+        logging.getLogger("weasyprint").removeHandler(complaints)
+    assert complaints.said == []
+    return pdf
+
+
+def pages_of(pdf: bytes) -> list[str]:
+    """The text of every page in the order of reading, with single spaces."""
+    text = subprocess.run(["pdftotext", "-enc", "UTF-8", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)
+    return [re.sub(r"\s+", " ", page).strip() for page in text.stdout.decode().split("\f")[:-1]]
+
+
+__all__ = ["LONG_NAME", "instrument", "pages_of", "printed", "snapshot_of"]
