@@ -34,6 +34,7 @@ from kl_assess.report.variant import Variant
 
 _STANDARD: Final = "pdf/ua-1"
 _DRAWING: Final = "data:image/svg+xml;base64,"
+_CELLS: Final = ("/TD", "/TH")
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _LATE_SPACE: Final = re.compile(r"\s+(?=</(?:p|h[1-4]|li|t[hd]|caption|figcaption|small|footer|div|ul|ol)>)")
 LEFT: Final = "\N{LEFT SINGLE QUOTATION MARK}"
@@ -75,7 +76,7 @@ def lay_out(html: str, styles: Sequence[CSS]) -> Document:
 
 def write(document: Document) -> bytes:
     """The tagged file of laid out pages."""
-    written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=_with_scopes)
+    written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=_tidied)
     return written
 
 
@@ -206,13 +207,20 @@ def _scale_styles(scale: Scale) -> CSS:
     )
 
 
-def _with_scopes(_: Document, pdf: pydyf.PDF) -> None:
-    """Say of every header cell whether it heads its row or its column; WeasyPrint lists headers but not their scope."""
-    for cell in pdf.objects:
-        if isinstance(cell, pydyf.Dictionary) and cell.get("S") == "/TH":
-            row = _referred(pdf, cell["P"])
-            heads_column = _referred(pdf, row["P"])["S"] == "/THead" or "ColSpan" in cell["A"]
-            cell["A"]["Scope"] = "/Column" if heads_column else "/Row"
+def _tidied(_: Document, pdf: pydyf.PDF) -> None:
+    """Finish the tag tree that WeasyPrint made: no element without content, and a scope for every header cell.
+
+    A line that breaks at the edge of an inline element leaves an empty one behind; WeasyPrint lists the headers of a
+    cell but not their scope.
+    """
+    elements = [found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and "S" in found and "K" in found]
+    for element in reversed(elements):
+        parent = _referred(pdf, element["P"])
+        if not element["K"] and element["S"] not in _CELLS and element.reference in parent["K"]:
+            parent["K"].remove(element.reference)
+        if element["S"] == "/TH":
+            heads_column = _referred(pdf, parent["P"])["S"] == "/THead" or "ColSpan" in element["A"]
+            element["A"]["Scope"] = "/Column" if heads_column else "/Row"
 
 
 def _referred(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:

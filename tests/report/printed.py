@@ -5,6 +5,7 @@ import logging
 import re
 import subprocess
 from functools import cache
+from typing import NamedTuple
 
 from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.questionnaire import questionnaire_from
@@ -12,7 +13,7 @@ from kl_assess.catalog.responses import check_responses
 from kl_assess.cli.assembly import NO_RESOURCES, SAMPLE, Instrument, assemble, freeze
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.report import Variant, render_pdf
-from tests.factories import FILES, LONG_NAME
+from tests.factories import FILES
 from tests.house_care import other, other_text
 from tests.shipped import CATALOGUE, SHIPPED
 
@@ -72,4 +73,20 @@ def pages_of(pdf: bytes) -> list[str]:
     return [re.sub(r"\s+", " ", page).strip() for page in text.stdout.decode().split("\f")[:-1]]
 
 
-__all__ = ["LONG_NAME", "instrument", "pages_of", "printed", "snapshot_of"]
+class Word(NamedTuple):
+    """A printed word, its page from 1, and its box in points from the top left of the page."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+
+def words_of(pdf: bytes) -> list[Word]:
+    """Every word of a file, page by page."""
+    found = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)
+    word = re.compile(r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">(.*?)</word>')
+    pages = found.stdout.decode().split("<page ")[1:]
+    return [Word(n, *map(float, box), text) for n, page in enumerate(pages, 1) for *box, text in word.findall(page)]

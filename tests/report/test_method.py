@@ -43,11 +43,11 @@ def rule(step, *, small=SMALL, given=(2, 2, 2, 2), **more):
         ("Element", "D1-1: (3 × 75 + 2 × 25) / 5 = 55"),
         ("Domain", "Domain 1: (55 + 50) / 2 = 52.5"),
         ("Overall", "(52.5 + 100) / 2 = 76.3"),
-        ("Coverage", "Domain 1: 6 of 6 is 100%"),
+        ("Share answered", "Domain 1: 6 of 6 is 100%"),
         ("Range", "Domain 1: everything is known, so there is no range"),
-        ("Level name", "52.5 is Developing"),
+        ("Level name", "Domain 1: 52.5 is Developing"),
         ("Target", "No target was changed"),
-        ("Priority", "D1-1.2: 2 × 2 / 18.75 = 21 of 100"),
+        ("Priority", "D1-1.2: 100 × 2 × 2 / 18.75 = 21.3"),
     ],
 )
 def test_every_step_is_worked_with_the_answers_given(step, sum_):
@@ -58,7 +58,7 @@ def test_unknown_answers_are_worked_at_both_ends():
     small = questionnaire([[[3, 3, 3, 1]]])
     given = [2, 2, 2, DONT_KNOW]
     assert here(given, "Range", small=small) == ("Domain 1: low 45; high 55")
-    assert here(given, "Coverage", small=small) == "Domain 1: 9 of 10 is 90%"
+    assert here(given, "Share answered", small=small) == "Domain 1: 9 of 10 is 90%"
 
 
 def test_a_widened_end_of_the_range_is_said_to_be_the_score():
@@ -72,7 +72,7 @@ def test_a_widened_end_of_the_range_is_said_to_be_the_score():
 def test_evidence_has_its_sums_only_where_there_are_grades():
     given = [level(4, "E1"), level(3, "E2"), level(2), level(0)]
     assert here(given, "Supported score") == "Domain 1: (60 + 25) / 2 = 42.5"
-    assert here(given, "Confidence") == "Domain 1: 0.39, moderate"
+    assert here(given, "Confidence") == "Domain 1: 2.36 / 6 = 0.39, moderate"
     assert here([0, 0, 0, 0], "Confidence") == "Domain 1: no answer above level 0"
     steps = [row.step for row in rules(snapshot(questionnaire([[[3]]], graded=False), [2]))]
     assert "Supported score" not in steps
@@ -91,12 +91,15 @@ def test_elements_and_domains_of_their_own_weight_are_weighed():
 def test_a_score_just_below_a_cut_has_enough_decimals_to_tell():
     small = questionnaire([[[3] * 32]])
     given = [2] * 31 + [4]
-    assert here(given, "Level name", small=small) == "51.6 is Developing"
+    assert here(given, "Level name", small=small) == "Domain 1: 51.6 is Developing"
     low, informal, developing, _, top = small.scoring.maturity_levels
     cut = replace(
         small.scoring, maturity_levels=(low, informal, developing, Band("Established", Fraction("51.57")), top)
     )
-    assert here(given, "Level name", small=replace(small, scoring=cut)) == "51.56 is Developing, close to Established"
+    assert (
+        here(given, "Level name", small=replace(small, scoring=cut))
+        == "Domain 1: 51.56 is Developing, close to Established"
+    )
 
 
 def test_where_too_little_is_answered_the_sums_say_so():
@@ -115,18 +118,22 @@ def test_a_quick_check_has_no_overall():
 def test_the_parameters_of_the_questionnaire_are_printed():
     assert rule("Item") == "Each level is worth its points: 0, 25, 50, 75 and 100."
     assert rule("Element") == (
-        "Weighted mean of the items that have a level. Weights: critical 3, important 2 and supporting 1. Shown from "
-        "60% of the weight."
+        "Mean of the items that have a level, each counted by its weight: critical 3, important 2 and supporting 1. "
+        "Shown if at least 60% of the weight has a level."
     )
-    assert rule("Domain") == "Mean of its elements. Shown from 70% of the weight and 60% of the elements."
-    assert rule("Target") == "Level by weight: critical 3, important 3 and supporting 2."
+    assert rule("Domain") == (
+        "Mean of its elements. Shown if at least 70% of the weight has a level and at least 60% of the elements are "
+        "shown."
+    )
+    assert rule("Target") == "The level asked for: 3 for critical, 3 for important and 2 for supporting items."
     assert rule("Priority") == (
-        "Weight × levels short × 1.25 if other gaps rest on it × 1.25 if a survey sees less, as a share of the largest "
-        "possible value, 18.75. First from 40, next from 20 and later from 0."
+        "Weight × levels short, × 1.25 if other gaps rest on it, × 1.25 if a survey sees less. The largest value "
+        "possible, 18.75, is made 100. First from 40, next from 20 and later from 0."
     )
     assert rule("Level name") == (
         "Decided on the unrounded score: Not in place from 0, Informal from 12.5, Developing from 37.5, Established "
-        "from 62.5 and Sustained and improving from 87.5. Within 2.5 points of a cut the report says close to."
+        "from 62.5 and Sustained and improving from 87.5. Within 2.5 points of another name the report says "
+        '"close to".'
     )
 
 
@@ -136,20 +143,20 @@ def test_a_questionnaire_without_weights_factors_and_margin_prints_none():
     scoring = replace(small.scoring, gap=gap, borderline_margin=Fraction(0))
     small = replace(small, weights=(Weight(1, "Item"),), scoring=scoring)
     assert rule("Element", small=small, given=[1]) == (
-        "Mean of the items that have a level. Shown from 60% of the weight."
+        "Mean of the items that have a level. Shown if at least 60% of the weight has a level."
     )
     assert rule("Priority", small=small, given=[1]).startswith(
-        "Levels short, as a share of the largest possible value, 4."
+        "Levels short. The largest value possible, 4, is made 100."
     )
     assert "close to" not in rule("Level name", small=small, given=[1])
-    assert rule("Target", small=small, given=[1]) == "Level 2 for every item."
-    assert here([1], "Priority", small=small) == "D1-1.1: 1 / 4 = 25 of 100"
+    assert rule("Target", small=small, given=[1]) == "The level asked for: 2 for every item."
+    assert here([1], "Priority", small=small) == "D1-1.1: 100 × 1 / 4 = 25"
 
 
 def test_the_factors_of_a_priority_are_multiplied():
     small = questionnaire([[[3, 3]]], enables={"D1-1.1": ("D1-1.2",)})
     voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 9)}),)
-    assert here([1, 1], "Priority", small=small, voices=voices) == "D1-1.1: 3 × 2 × 1.25 × 1.25 / 18.75 = 50 of 100"
+    assert here([1, 1], "Priority", small=small, voices=voices) == "D1-1.1: 100 × 3 × 2 × 1.25 × 1.25 / 18.75 = 50"
 
 
 def test_rules_on_people_and_change_are_printed_where_they_were_used():
@@ -159,17 +166,17 @@ def test_rules_on_people_and_change_are_printed_where_they_were_used():
     voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 9), "D1-1.2": SurveyResult(2, 9)}),)
     more = {"ratings": ratings, "voices": voices, "before": cycle(SMALL, [2] * 4, issued=Issued(50))}
     assert here([2] * 4, "Disagreement", **more) == "The team disagreed on one of two rated items"
-    assert here([2] * 4, "Surveys", **more) == "Of two comparisons, one differs"
-    assert here([2] * 4, "Change", **more) == "100% can be compared"
+    assert here([2] * 4, "Surveys", **more) == "Two comparisons, one with a difference"
+    assert here([2] * 4, "Change", **more) == "100% of the weight can be compared"
 
 
 def test_the_example_is_a_domain_whose_name_a_gate_lowered():
     small = questionnaire([[[3, 3]], [[3, 3, 3, 3, 3]]], gates=(G2,))
     assert here([2, 2, 0, 4, 4, 4, 4], "Domain", small=small) == "Domain 2: 80"
-    assert here([2, 2, 0, 4, 4, 4, 4], "Level name", small=small) == "50 is Developing"
-    assert here([0, 4, 4, 4, 4, 4, 4], "Level name", small=small) == "50 is Developing"
+    assert here([2, 2, 0, 4, 4, 4, 4], "Level name", small=small) == "Domain 1: 50 is Developing"
+    assert here([0, 4, 4, 4, 4, 4, 4], "Level name", small=small) == "Domain 1: 50 is Developing"
     lowered = questionnaire([[[3, 3, 3, 3, 3]]], gates=(G2,))
-    assert here([0, 4, 4, 4, 4], "Level name", small=lowered) == "80 is Established by points"
+    assert here([0, 4, 4, 4, 4], "Level name", small=lowered) == "Domain 1: 80 is Established by points"
 
 
 # --- Gates --------------------------------------------------------------------------------------------------------
@@ -184,7 +191,7 @@ def test_a_gate_says_whether_it_held_why_and_what_it_changed():
     found = gates(small, [0, 4, 4, 4, 4, *[level(1, "E2"), level(1, "E2")]])
     assert found["G1"] == "No"
     assert found["G2"] == "Yes. Domain 1 is called Developing, because of D1-1.1."
-    assert found["G3"] == "It holds for Domain 1, because of low confidence in its evidence. No name changed there."
+    assert found["G3"] == "It applies to Domain 1 (low confidence in its evidence). No name changed there."
 
 
 def test_the_gate_of_the_whole_names_the_lowest_domain():
@@ -195,15 +202,15 @@ def test_the_gate_of_the_whole_names_the_lowest_domain():
 def test_a_gate_that_lowered_one_name_and_not_another_says_both():
     small = questionnaire([[[3, 3, 3, 3, 3]], [[3, 3]]], gates=(G2,))
     assert gates(small, [0, 4, 4, 4, 4, 0, 2])["G2"] == (
-        "Yes. Domain 1 is called Developing, because of D1-1.1. It also holds for Domain 2, because of D2-1.1. No name "
-        "changed there."
+        "Yes. Domain 1 is called Developing, because of D1-1.1. It also applies to Domain 2 (D2-1.1). No name changed "
+        "there."
     )
 
 
 def test_many_causes_are_counted():
     small = questionnaire([[[3] * 6]], gates=(G2,))
     assert gates(small, [0] * 6)["G2"] == (
-        "It holds for Domain 1, because of D1-1.1, D1-1.2, D1-1.3 and three more. No name changed there."
+        "It applies to Domain 1 (D1-1.1, D1-1.2, D1-1.3 and three more). No name changed there."
     )
 
 
@@ -256,7 +263,7 @@ def test_this_copy_names_report_questionnaire_and_fingerprint():
         ("Fingerprint (SHA-256)", grouped(shown.fingerprint)),
         ("Report", ("Draft, not issued",)),
         ("Questionnaire", ("Small, version 1",)),
-        ("Questionnaire, digest (SHA-256)", grouped(shown.questionnaire_digest)),
+        ("Fingerprint of the questionnaire (SHA-256)", grouped(shown.questionnaire_digest)),
     )
     issued = replace(shown, facts=ReportFacts(version=2, issued=dt.date(2026, 11, 16)))
     assert method(issued).copy[1] == ("Report", ("Version 2",))

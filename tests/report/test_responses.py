@@ -107,7 +107,7 @@ def test_a_hidden_item_says_when_it_would_be_asked():
 
 
 def test_a_stand_in_is_marked():
-    assert only_row(None, ratings={"D1-1.1": Ratings((2, 2, 3))}).remark == "lower median of the team"
+    assert only_row(None, ratings={"D1-1.1": Ratings((2, 2, 3))}).remark == "middle rating of the team"
 
 
 # --- Last time ----------------------------------------------------------------------------------------------------

@@ -33,8 +33,8 @@ def test_where_all_is_known_and_seen_alike_there_is_no_chapter():
 @pytest.mark.parametrize(
     ("levels", "lead"),
     [
-        ([2, 2, None], "One item has no answer. It lowers the coverage and widens the range."),
-        ([DONT_KNOW, 2, None], "Two items have no answer. They lower the coverage and widen the range."),
+        ([2, 2, None], "One item has no answer. It lowers the share answered and widens the range."),
+        ([DONT_KNOW, 2, None], "Two items have no answer. They lower the share answered and widen the range."),
         ([NA, 2, 2], "Every item that applies has an answer."),
         ([NA, NA, NA], "No item applies to this agency."),
     ],
@@ -146,8 +146,8 @@ def test_ratings_of_what_does_not_apply_are_left_out():
 def test_a_stand_in_is_named():
     ratings = {"D1-1.1": Ratings((1, 2, 2)), "D1-1.2": Ratings((1, None, None))}
     assert chapter([None, None, 2], ratings=ratings).stand_ins == (
-        "Item D1-1.1 (D1-1.1): the lower median of the ratings, 2 Developing, stands in.",
-        "Item D1-1.2 (D1-1.2): most raters did not know, which stands as the answer.",
+        "Item D1-1.1 (D1-1.1): the middle rating, 2 Developing, is used.",
+        "Item D1-1.2 (D1-1.2): most raters did not know, so it counts as not known.",
     )
 
 

@@ -134,9 +134,10 @@ def _tally(found: Comparison, count: int) -> str:
     stayed = count - len(found.moves)
     if stayed == count:
         return "No answer changed."
-    others = [f"{words(number) if number else 'none'} {verb}" for number, verb in ((fell, "fell"), (stayed, "stayed"))]
-    opening = plural(rose, "answer") if rose else "no answer"
-    return f"{upper_first(opening)} rose, {listing(others)}."
+    fates = [(n, verb) for n, verb in ((rose, "rose"), (fell, "fell"), (stayed, "stayed the same")) if n]
+    (first, verb), *others = fates
+    opening = f"{plural(first, 'answer')} {verb}"
+    return f"{upper_first(listing([opening, *(f'{words(n)} {verb}' for n, verb in others)]))}."
 
 
 def _broken(found: Comparison, snapshot: Snapshot) -> str:
@@ -153,25 +154,27 @@ def _broken(found: Comparison, snapshot: Snapshot) -> str:
 
 def _notes(found: Comparison, snapshot: Snapshot) -> tuple[str, ...]:
     questionnaire, rules = snapshot.questionnaire, snapshot.questionnaire.scoring.change
-    notes = []
+    limits = []
     if rules is not None:
         limit = points(rules.no_clear_change_below)
-        notes.append(f"Less than {limit} in a domain or overall is no clear change.")
+        limits.append(f"Less than {limit} in a domain or overall is no clear change.")
+    if found.overall.compared:
+        limits.append(f"{percent(found.common_share)} of the weight that applies now can be compared.")
     still = [
         f"{lower_first(element.title)} ({_whole(pair.now)})"
         for domain in questionnaire.domains
         for element in domain.elements
         if (pair := found.elements.get(element.id)) is not None and pair.compared and not pair.shown
     ]
-    if still:
-        notes.append(f"Elements that did not move: {'; '.join(still)}.")
-    if found.overall.compared:
-        notes.append(f"{percent(found.common_share)} of the weight that applies now can be compared.")
-    issued = _issued(found, snapshot)
-    return (*notes, *issued)
+    notes = (
+        " ".join(limits),
+        f"Elements that did not move: {'; '.join(still)}." if still else "",
+        _issued(found, snapshot),
+    )
+    return tuple(note for note in notes if note)
 
 
-def _issued(found: Comparison, snapshot: Snapshot) -> tuple[str, ...]:
+def _issued(found: Comparison, snapshot: Snapshot) -> str:
     """The numbers printed elsewhere that differ from those on comparable items, named once, with why."""
     results, names = snapshot.results, {d.id: f"for {d.short}" for d in snapshot.questionnaire.domains}
     names[OVERALL] = "overall"
@@ -192,7 +195,7 @@ def _issued(found: Comparison, snapshot: Snapshot) -> tuple[str, ...]:
         )
     if now:
         notes.append(f"On all answers, this report gives {listing(now)}.")
-    return tuple(notes)
+    return " ".join(notes)
 
 
 def _not_compared(found: Comparison, snapshot: Snapshot) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import listing, lower_first, plural, upper_first, words
 from kl_assess.report.chapters.wording import item_label, sentence, title_of
 
-NO_ADDRESS = "no address known"
+NO_ADDRESS = "No address known"
 
 
 @dataclass(frozen=True)
@@ -194,7 +194,7 @@ def resource_line(chosen: Chosen) -> ResourceLine:
     return ResourceLine(
         title=resource.title,
         url=resource.url,
-        address=(urlsplit(resource.url).hostname or resource.url).removeprefix("www.") or NO_ADDRESS,
+        address=(urlsplit(resource.url).hostname or "").removeprefix("www.") or NO_ADDRESS,
         source=upper_first(f"{resource.publisher_in_print}, {resource.year_in_print}"),
         reason=chosen.reason,
         effort=chosen.effort,

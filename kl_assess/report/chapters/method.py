@@ -70,7 +70,7 @@ def method(snapshot: Snapshot) -> Method:
             ("Fingerprint (SHA-256)", grouped(snapshot.fingerprint)),
             ("Report", (f"Version {facts.version}" if facts.issued else "Draft, not issued",)),
             ("Questionnaire", (f"{instrument.title}, version {instrument.version}",)),
-            ("Questionnaire, digest (SHA-256)", grouped(snapshot.questionnaire_digest)),
+            ("Fingerprint of the questionnaire (SHA-256)", grouped(snapshot.questionnaire_digest)),
         ),
     )
 
@@ -91,10 +91,10 @@ def _here(gate: Gate, snapshot: Snapshot) -> str:
     scores.append(("Overall", results.overall))
     found = [(name, score, e) for name, score in scores for e in score.gates if e.gate == gate.id]
     lowered = [_held(name, score, e, snapshot) for name, score, e in found if e.lowered]
-    idle = [f"{name}, because of {_because(e, snapshot)}" for name, _, e in found if not e.lowered]
+    idle = [f"{name} ({_because(e, snapshot)})" for name, _, e in found if not e.lowered]
     said = [f"Yes. {' '.join(lowered)}"] if lowered else []
     if idle:
-        said.append(f"{'It also holds' if lowered else 'It holds'} for {'; '.join(idle)}. No name changed there.")
+        said.append(f"{'It also applies' if lowered else 'It applies'} to {listing(idle)}. No name changed there.")
     return " ".join(said) or "No"
 
 

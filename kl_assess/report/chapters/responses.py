@@ -131,7 +131,7 @@ def _row(item: Item, score: ItemScore, snapshot: Snapshot) -> ResponseRow:
         title=item.title,
         level=level,
         answer=answer,
-        remark="lower median of the team" if item.id in snapshot.results.stand_ins else "",
+        remark="middle rating of the team" if item.id in snapshot.results.stand_ins else "",
         before=_before(item, snapshot.comparison, snapshot),
         target=str(score.target),
         grade=_grade(score, snapshot),

@@ -88,15 +88,15 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
     shown = next((results.elements[e.id] for e in elements if results.elements[e.id].value is not None), None)
     yield RuleRow(
         "Element",
-        f"{_of_items(snapshot)} Shown from {percent(scoring.element.min_coverage)} of the weight.",
+        f"{_of_items(snapshot)} Shown if at least {percent(scoring.element.min_coverage)} of the weight has a level.",
         _worked(shown, Number.VALUE, shown.id if shown else ""),
     )
     floor = scoring.domain
     yield RuleRow(
         "Domain",
-        f"{_mean_of([e.weight for d in questionnaire.domains for e in d.elements], 'its elements')} Shown from "
-        f"{percent(floor.min_coverage)} of the weight and {percent(floor.min_share_of_elements_published)} of the "
-        f"elements.",
+        f"{_mean_of([e.weight for d in questionnaire.domains for e in d.elements], 'its elements')} Shown if at least "
+        f"{percent(floor.min_coverage)} of the weight has a level and at least "
+        f"{percent(floor.min_share_of_elements_published)} of the elements are shown.",
         _worked(domain, Number.VALUE, place.short if place else ""),
     )
     yield RuleRow(
@@ -105,8 +105,8 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
         "None in a quick check" if results.mode is Mode.QUICK_CHECK else _worked(results.overall, Number.VALUE),
     )
     yield RuleRow(
-        "Coverage",
-        "The share of the weight that has a level. What does not apply is left out of it.",
+        "Share answered",
+        "The weight of the items that have a level, as a share of the weight of those that apply.",
         _coverage(domain, place.short if place else ""),
     )
     yield RuleRow(
@@ -126,7 +126,7 @@ def _of_items(snapshot: Snapshot) -> str:
     if len(weights) == 1:
         return "Mean of the items that have a level."
     counts = listing([f"{lower_first(weight.name)} {weight.value}" for weight in weights])
-    return f"Weighted mean of the items that have a level. Weights: {counts}."
+    return f"Mean of the items that have a level, each counted by its weight: {counts}."
 
 
 def _mean_of(weights: Sequence[Fraction], of_what: str) -> str:
@@ -167,40 +167,54 @@ def _evidence(snapshot: Snapshot) -> Iterator[RuleRow]:
     )
     confidence = questionnaire.scoring.confidence
     if confidence is not None:
-        begin = [f"{lower_first(band.name)} from {exact(band.min)}" for band in confidence.labels]
-        here = TOO_THIN
-        if domain is not None:
-            label = lower_first(domain.confidence_label or "no answer above level 0")
-            number = "" if domain.confidence is None else f"{decimal(domain.confidence, 2)}, "
-            here = f"{name}: {number}{label}"
+        begin = listing([f"{lower_first(band.name)} from {exact(band.min)}" for band in confidence.labels])
+        weighed = ", each counted by its weight" if len(questionnaire.weights) > 1 else ""
         yield RuleRow(
             "Confidence",
-            f"Weighted mean of the points of evidence behind answers above level 0: {listing(begin)}.",
-            here,
+            f"Mean of the points of the evidence behind answers above level 0{weighed}. {upper_first(begin)}.",
+            _confidence(domain, name),
         )
+
+
+def _confidence(domain: Score | None, name: str) -> str:
+    if domain is None:
+        return TOO_THIN
+    if domain.confidence is None or domain.confidence_label is None:
+        return f"{name}: no answer above level 0"
+    terms = domain.traces[Number.CONFIDENCE].terms
+    counted, weight = sum((t.weight * t.value for t in terms), Fraction(0)), sum((t.weight for t in terms), Fraction(0))
+    return (
+        f"{name}: {_hundredths(counted)} / {exact(weight)} = {decimal(domain.confidence, 2)}, "
+        f"{lower_first(domain.confidence_label)}"
+    )
+
+
+def _hundredths(value: Fraction) -> str:
+    """A number as short as two decimals allow."""
+    return exact(value) if (value * 100).denominator == 1 else decimal(value, 2)
 
 
 def _names(snapshot: Snapshot) -> Iterator[RuleRow]:
     questionnaire = snapshot.questionnaire
     cuts = [f"{band.name} from {exact(band.min)}" for band in questionnaire.scoring.maturity_levels]
     margin = questionnaire.scoring.borderline_margin
-    near = f" Within {points(margin)} of a cut the report says close to." if margin else ""
+    near = f' Within {points(margin)} of another name the report says "close to".' if margin else ""
     yield RuleRow("Level name", f"Decided on the unrounded score: {listing(cuts)}.{near}", _named(snapshot))
 
 
 def _named(snapshot: Snapshot) -> str:
     """A score and its name, one that is close to a cut if there is one."""
-    published = [s for s in snapshot.results.domains.values() if s.value is not None]
-    score = next((s for s in published if s.close_to is not None), next(iter(published), None))
+    questionnaire, domains = snapshot.questionnaire, snapshot.results.domains
+    published = [(d.short, domains[d.id]) for d in questionnaire.domains if domains[d.id].value is not None]
+    name, score = next((pair for pair in published if pair[1].close_to is not None), (published or [("", None)])[0])
     if score is None or score.value is None or score.level_by_points is None:
         return TOO_THIN
-    questionnaire = snapshot.questionnaire
     close = f", close to {score_name(questionnaire, score.close_to)}" if score.close_to is not None else ""
     by_points = " by points" if score.level_by_points != score.level else ""
     shown = next(
         text for text in _finer(score.value) if level_of(Fraction(text), questionnaire) == score.level_by_points
     )
-    return f"{shown} is {score_name(questionnaire, score.level_by_points)}{by_points}{close}"
+    return f"{name}: {shown} is {score_name(questionnaire, score.level_by_points)}{by_points}{close}"
 
 
 def _finer(value: Fraction) -> Iterator[str]:
@@ -217,10 +231,10 @@ def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
     scoring, weights = questionnaire.scoring, questionnaire.weights
     defaults = scoring.targets.default_by_weight
     if len({defaults[w.value] for w in weights}) == 1:
-        targets = f"Level {defaults[weights[0].value]} for every item."
+        targets = f"The level asked for: {defaults[weights[0].value]} for every item."
     else:
-        levels = listing([f"{lower_first(w.name)} {defaults[w.value]}" for w in weights])
-        targets = f"Level by weight: {levels}."
+        levels = listing([f"{defaults[w.value]} for {lower_first(w.name)}" for w in weights])
+        targets = f"The level asked for: {levels} items."
     own = len(snapshot.targets)
     here = f"The agency set {plural(own, 'target')} itself" if own else "No target was changed"
     yield RuleRow("Target", targets, here)
@@ -228,7 +242,7 @@ def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
     begin = listing([f"{lower_first(band.name)} from {exact(band.min)}" for band in bands])
     yield RuleRow(
         "Priority",
-        f"{_factors(snapshot)}, as a share of the largest possible value, {exact(largest_priority(questionnaire))}. "
+        f"{_factors(snapshot)}. The largest value possible, {exact(largest_priority(questionnaire))}, is made 100. "
         f"{upper_first(begin)}.",
         _priority(snapshot) if gaps else "No gap",
     )
@@ -236,9 +250,9 @@ def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
     if snapshot.comparison is not None and change is not None:
         yield RuleRow(
             "Change",
-            "Both cycles on items with the same wording and a level in both, with the weights that hold now. A total "
-            f"needs {percent(change.min_common_weight)} of the weight.",
-            f"{percent(snapshot.comparison.common_share)} can be compared",
+            "Both cycles on the items that have a level and the same wording in both, with the weights that hold now. "
+            f"A total needs {percent(change.min_common_weight)} of the weight.",
+            f"{percent(snapshot.comparison.common_share)} of the weight can be compared",
         )
 
 
@@ -249,19 +263,18 @@ def _factors(snapshot: Snapshot) -> str:
         parts.append(f"× {exact(rule.foundation_factor)} if other gaps rest on it")
     if rule.perception_factor != 1:
         parts.append(f"× {exact(rule.perception_factor)} if a survey sees less")
-    return " ".join(parts)
+    return ", ".join(parts)
 
 
 def _priority(snapshot: Snapshot) -> str:
     gap, rule = snapshot.results.gaps[0], snapshot.questionnaire.scoring.gap
-    factors = [str(gap.weight)] if len(snapshot.questionnaire.weights) > 1 else []
-    factors.append(str(gap.shortfall))
+    factors = ["100", *([str(gap.weight)] if len(snapshot.questionnaire.weights) > 1 else []), str(gap.shortfall)]
     if gap.holds_back:
         factors.append(exact(rule.foundation_factor))
     if gap.seen_less_by:
         factors.append(exact(rule.perception_factor))
     largest = exact(largest_priority(snapshot.questionnaire))
-    return f"{gap.item}: {' × '.join(factors)} / {largest} = {whole(gap.priority)} of 100"
+    return f"{gap.item}: {' × '.join(factors)} / {largest} = {_number(gap.priority)}"
 
 
 def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
@@ -271,17 +284,17 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
         apart = sum(found.disagreed for found in results.spreads.values())
         yield RuleRow(
             "Disagreement",
-            f"Ratings {plural(raters.range_at_least, 'level')} or more apart, or more than "
-            f"{exact(raters.average_deviation_above)} levels from the lower median on average. No score changes.",
+            f"Ratings that lie {plural(raters.range_at_least, 'level')} or more apart, or on average more than "
+            f"{exact(raters.average_deviation_above)} levels from the middle one, the lower of two. They change no score.",
             f"The team disagreed on {_count(apart)} of {plural(len(results.spreads), 'rated item')}",
         )
     if snapshot.voices and survey is not None:
         far = sum(abs(gap.gap) >= survey.perception_gap_from for gap in results.perception)
         yield RuleRow(
             "Surveys",
-            f"The lower median of at least {plural(survey.min_n_item, 'answer')} beside the agency's level; said from "
-            f"{plural(survey.perception_gap_from, 'level')} apart.",
-            f"Of {plural(len(results.perception), 'comparison')}, {_count(far)} {'differs' if far == 1 else 'differ'}",
+            f"The middle one of at least {plural(survey.min_n_item, 'answer')} beside the agency's level. "
+            f"{upper_first(plural(survey.perception_gap_from, 'level'))} apart or more is a difference.",
+            upper_first(f"{plural(len(results.perception), 'comparison')}, {_count(far)} with a difference"),
         )
 
 

@@ -246,7 +246,7 @@ def _strength(found: Strength, snapshot: Snapshot) -> Line:
     detail = found.item
     by = snapshot.responses[found.item].evidence.corroborated_by if found.item in snapshot.responses else None
     if by:
-        detail += f", confirmed by {by}"
+        detail += f". Confirmed by: {by}"
     elif found.grade:
         detail += f", {lower_first(questionnaire.grades[found.grade].name)}"
     return Line(
@@ -318,7 +318,7 @@ def _first_gaps(snapshot: Snapshot) -> FirstGaps:
     with_plan = snapshot.plan is not None and bool(snapshot.plan.actions or snapshot.plan.not_now)
     return FirstGaps(
         title="First gaps, and what the agency will do" if with_plan else "First gaps, and the next step for each",
-        rest="all" if len(shown) == len(found) else f"{words(len(shown))} of {len(found)}",
+        rest="all" if len(shown) == len(found) else f"{words(len(shown))} of {words(len(found))}",
         with_plan=with_plan,
         rows=tuple(_first_gap(gap, snapshot) for gap in shown),
         sentence="" if with_plan else "Who takes these steps, and by when, is not decided yet.",

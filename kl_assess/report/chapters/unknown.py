@@ -143,8 +143,8 @@ def _lead(snapshot: Snapshot) -> str:
     if not count:
         return "Every item that applies has an answer."
     if count == 1:
-        return "One item has no answer. It lowers the coverage and widens the range."
-    return f"{upper_first(words(count))} items have no answer. They lower the coverage and widen the range."
+        return "One item has no answer. It lowers the share answered and widens the range."
+    return f"{upper_first(words(count))} items have no answer. They lower the share answered and widen the range."
 
 
 # --- Not known ----------------------------------------------------------------------------------------------------
@@ -302,6 +302,6 @@ def _look_again(found: LookAgain, snapshot: Snapshot) -> str:
 def _stand_in(item: str, snapshot: Snapshot) -> str:
     questionnaire, found = snapshot.questionnaire, snapshot.results.items[item]
     if found.level is None:
-        return f"{upper_first(named(questionnaire, item))}: most raters did not know, which stands as the answer."
+        return f"{upper_first(named(questionnaire, item))}: most raters did not know, so it counts as not known."
     middle = level_words(questionnaire, found.level)
-    return f"{upper_first(named(questionnaire, item))}: the lower median of the ratings, {middle}, stands in."
+    return f"{upper_first(named(questionnaire, item))}: the middle rating, {middle}, is used."
