@@ -113,9 +113,7 @@ def _gap(gap: Gap, results: Results, questionnaire: Questionnaire) -> list[str]:
     lines += _wrapped(f"Level {gap.level}, target {gap.target}. {gap.reason}", "   ")
     lines += _wrapped(f"Next step: {found.next_step}", "   ")
     for chosen in found.chosen:
-        source = (
-            f"{sentence(chosen.resource.title)} {chosen.resource.publisher_in_print}, {chosen.resource.year_in_print}."
-        )
+        source = f"{sentence(chosen.resource.title)} {upper_first(chosen.resource.publisher_in_print)}, {chosen.resource.year_in_print}."
         lines += _wrapped(f"{source} {chosen.reason}", "     ", first="   - ")
     return lines if found.chosen else [*lines, *_wrapped(found.none_fits or "", "   ")]
 

@@ -230,6 +230,14 @@ def test_items_without_an_answer_may_be_gaps_and_a_missing_plan_is_said():
     )
 
 
+@pytest.mark.parametrize(
+    ("levels", "notes"),
+    [([3, None, 3], ("One item without an answer may be below target.",)), ([None] * 3, ())],
+)
+def test_without_a_gap_there_is_nothing_that_others_could_be_too(levels, notes):
+    assert gaps(snapshot(questionnaire([[[3, 2, 2]]]), levels)).notes == notes
+
+
 def test_with_a_plan_resources_and_every_answer_there_is_nothing_to_note():
     plan, small = ActionPlan(reporting="Told each quarter"), questionnaire([[[item("A1", 3, topics=("time",))]]])
     assert gaps(snapshot(small, [0], plan=plan, resources=CATALOGUE)).notes == ()

@@ -249,7 +249,9 @@ def test_limits_are_said():
         "Scores are kept unrounded and shown as whole numbers. Sums show one decimal, so a last digit may differ.",
     )
     status = replace(SMALL, instrument=replace(SMALL.instrument, status="not yet piloted"))
-    assert method(snapshot(status, [2] * 4)).limits[-1] == "Status of the questionnaire: not yet piloted."
+    assert method(snapshot(status, [2] * 4)).limits[0] == (
+        "Weights and cut-offs are expert judgment. Status of the questionnaire: not yet piloted."
+    )
 
 
 def test_digests_are_printed_in_groups_of_eight_four_on_a_line():

@@ -79,14 +79,14 @@ def test_a_proposed_gap_that_is_neither_taken_nor_put_off_is_without_a_decision(
 @pytest.mark.parametrize(
     ("taken", "put_off", "lead"),
     [
-        ([0, 1, 2], [], "Three of three proposed gaps became actions."),
-        ([0], [1], "One of three proposed gaps became an action, one waits and one is without a decision."),
-        ([0], [1, 2], "One of three proposed gaps became an action and two wait."),
-        ([], [], "None of three proposed gaps became actions and three are without a decision."),
+        ([0, 1, 2], [], "All three proposed gaps became actions."),
+        ([0], [1], "Of three proposed gaps, one became an action, one waits and one is without a decision."),
+        ([0], [1, 2], "Of three proposed gaps, one became an action and two wait."),
+        ([], [], "All three proposed gaps are without a decision."),
         (
             [0, 1, 2, 3],
             [],
-            "Three of three proposed gaps became actions. The agency added one action of its own choice.",
+            "All three proposed gaps became actions. The agency added one action of its own choice.",
         ),
     ],
 )
@@ -114,6 +114,11 @@ def test_one_proposed_gap_is_not_counted(taken, put_off, lead):
         reporting="Told each quarter",
     )
     assert chapter(given, (0, 3, 3, 3, 3)).lead == lead
+
+
+def test_two_proposed_gaps_with_one_fate_are_both():
+    given = ActionPlan(actions=(action(ITEMS[0]), action(ITEMS[1])))
+    assert chapter(given, (0, 0, 3, 3, 3)).lead == "Both proposed gaps became actions."
 
 
 def test_without_gaps_the_lead_counts_the_actions():

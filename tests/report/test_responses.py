@@ -50,7 +50,7 @@ def test_an_answer_has_its_level_target_and_grade_by_code_and_name():
 @pytest.mark.parametrize(
     ("response", "answer", "grade"),
     [
-        (level(0), "Not in place", "None needed at level 0"),
+        (level(0), "Not in place", "None needed"),
         (level(3), "Established", "E0 Grade E0"),
         (DONT_KNOW, "Don't know", "None asked"),
         (None, "Not answered", "None asked"),

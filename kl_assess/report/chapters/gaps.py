@@ -219,8 +219,9 @@ def _notes(snapshot: Snapshot) -> tuple[str, ...]:
         asked = listing([lower_first(questionnaire.weight_names[w]) for w in modes.quick_check.weights])
         notes.append(f"This is a quick check: only {asked} items were asked. Other items may be below target too.")
     unknown = len(results.standing(*UNKNOWN))
-    if unknown:
-        notes.append(upper_first(f"{plural(unknown, 'item')} without an answer may be below target too."))
+    if unknown and any(item.level is not None for item in results.items.values()):
+        too = " too" if results.gaps else ""
+        notes.append(upper_first(f"{plural(unknown, 'item')} without an answer may be below target{too}."))
     if results.gaps and not _has_resources(snapshot):
         notes.append("No resources are listed for these gaps.")
     if snapshot.plan is None and results.gaps:

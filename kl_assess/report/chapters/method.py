@@ -148,14 +148,13 @@ def _targets(snapshot: Snapshot) -> tuple[TargetRow, ...]:
 def _limits(snapshot: Snapshot) -> tuple[str, ...]:
     questionnaire = snapshot.questionnaire
     judged = "Weights and cut-offs are" if len(questionnaire.weights) > 1 else "Cut-offs are"
+    status = questionnaire.instrument.status
     limits = [
-        f"{judged} expert judgment.",
+        f"{judged} expert judgment.{f' Status of the questionnaire: {sentence(status)}' if status else ''}",
         "Scores are kept unrounded and shown as whole numbers. Sums show one decimal, so a last digit may differ.",
     ]
     if questionnaire.evidence_grades:
         limits.append("Evidence is graded by the agency, not checked by anyone else.")
     if snapshot.comparison:
         limits.append("A change is the difference of the two whole numbers shown.")
-    if questionnaire.instrument.status:
-        limits.append(f"Status of the questionnaire: {sentence(questionnaire.instrument.status)}")
     return tuple(limits)

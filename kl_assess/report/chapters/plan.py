@@ -127,13 +127,20 @@ def _fate(proposed: int, taken: int, pending: int) -> str:
     waiting = proposed - taken - pending
     if proposed == 1:
         return f"The proposed gap {'became an action' if taken else 'waits' if waiting else 'is without a decision'}."
-    became = "an action" if taken == 1 else "actions"
-    parts = [f"{words(taken) if taken else 'none'} of {words(proposed)} proposed gaps became {became}"]
-    if waiting:
-        parts.append(f"{words(waiting)} {'waits' if waiting == 1 else 'wait'}")
-    if pending:
-        parts.append(f"{words(pending)} {'is' if pending == 1 else 'are'} without a decision")
-    return f"{upper_first(listing(parts))}."
+    fates = [
+        (number, one if number == 1 else many)
+        for number, one, many in (
+            (taken, "became an action", "became actions"),
+            (waiting, "waits", "wait"),
+            (pending, "is without a decision", "are without a decision"),
+        )
+        if number
+    ]
+    if len(fates) == 1:
+        together = {2: "Both"}.get(proposed, f"All {words(proposed)}")
+        return f"{together} proposed gaps {fates[0][1]}."
+    told = listing([f"{words(number)} {fate}" for number, fate in fates])
+    return f"Of {words(proposed)} proposed gaps, {told}."
 
 
 def _label(item: str, snapshot: Snapshot) -> str:

@@ -161,7 +161,7 @@ def _grade(score: ItemScore, snapshot: Snapshot) -> str:
         return "None asked"
     if score.grade is not None:
         return f"{score.grade} {snapshot.questionnaire.grades[score.grade].name}"
-    return f"None needed at level {score.level}"
+    return "None needed"
 
 
 def _remark(piece: EvidenceItem) -> str:
