@@ -24,7 +24,7 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
 from kl_assess.report import Variant, render_html, render_pdf
 from kl_assess.report import render as rendering
 
@@ -39,9 +39,9 @@ section { break-before: page }
 """
 COLD = """
 import sys
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
 from kl_assess.report import Variant, render_pdf
-snapshot = assemble(SAMPLE, read_instrument(SHIPPED_QUESTIONNAIRE)).snapshot
+snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
 if sys.argv[1] != "nothing":
     render_pdf(snapshot, Variant(sys.argv[1]))
 """
@@ -123,7 +123,7 @@ def layouts(call: Callable[[], object]) -> tuple[int, int]:
 
 def main() -> None:
     """Print both tables."""
-    snapshot = assemble(SAMPLE, read_instrument(SHIPPED_QUESTIONNAIRE)).snapshot
+    snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
     html = render_html(snapshot, Variant.FULL)
     pages, again = layouts(lambda: render_pdf(snapshot, Variant.FULL))
     words = words_of(html)

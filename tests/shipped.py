@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
 from kl_assess.core.snapshot import Snapshot
 
-INSTRUMENT = read_instrument(SHIPPED_QUESTIONNAIRE)
+INSTRUMENT = read_basis(SHIPPED_QUESTIONNAIRE)
 SHIPPED, CATALOGUE = INSTRUMENT
 
 

@@ -34,7 +34,7 @@ def test_evaluate_prints_the_profile_before_the_total_and_then_the_gaps():
     assert places == sorted(places)
     assert re.match(r"Leadership +64  Developing\* +60 to 65 +58 +95%", lines[places[1]])
     assert "Next step:" in result.stdout
-    assert all(len(line) <= 100 for line in lines)
+    assert all(len(line) <= 100 or line.strip().startswith("http") for line in lines)
 
 
 def test_evaluate_as_json_is_the_whole_result_with_exact_numbers():
@@ -46,6 +46,9 @@ def test_evaluate_as_json_is_the_whole_result_with_exact_numbers():
     assert Fraction(domain["value"]) == exact
     assert found["gaps"][0]["item"] == "EXP-3.1"
     assert len(found["scores"]["items"]) == 55
+    moves = [Fraction(move["to_overall"]) for move in found["comparison"]["moves"]]
+    assert sum(moves) == Fraction(found["comparison"]["overall"]["difference"])
+    assert found["questionnaire"]["id"] == "community-engagement"
 
 
 @pytest.mark.parametrize("variant", ["brief", "full", "public"])
@@ -84,6 +87,19 @@ def test_a_blank_template_reads_back_as_nothing_answered(tmp_path, name):
 def test_a_template_of_the_quick_check_asks_less(tmp_path):
     assert run("template", "-o", tmp_path / "quick.yaml", "--mode", "quick_check").exit_code == 0
     assert "23 items apply, none is answered" in run("evaluate", tmp_path / "quick.yaml").stdout
+
+
+def test_a_template_never_overwrites_a_file(tmp_path):
+    file = written(tmp_path, "filled in", "mine.yaml")
+    result = run("template", "-o", file)
+    assert result.exit_code == 1
+    assert "is there already" in result.stderr
+    assert file.read_text(encoding="utf-8") == "filled in"
+
+
+def test_what_stands_beside_a_level_is_said_under_the_table():
+    result = run("evaluate", QUESTIONNAIRES / "samples" / "cedar-hollow.yaml")
+    assert "Accountability: critical items not known: 1." in result.stdout
 
 
 def test_a_template_has_one_of_two_forms(tmp_path):

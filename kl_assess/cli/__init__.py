@@ -1,6 +1,7 @@
 """The commands of `kl-assess`: evaluate a responses file, make its report, and check the files that authors write.
 
-Exit codes: 0 done; 1 `check` found something wrong; 2 the input or the command is wrong, with every reason at once.
+Exit codes: 0 done; 1 `check` found something wrong, or a file could not be written; 2 the input or the command is
+wrong, with every reason at once.
 """
 
 import json
@@ -12,14 +13,13 @@ from typing import ParamSpec, TypeVar
 import click
 
 from kl_assess import __version__
-from kl_assess.catalog.canonical import to_json
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
-from kl_assess.cli.assembly import RESOURCES, SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.assembly import RESOURCES, SAMPLE, SHIPPED_QUESTIONNAIRE, as_data, assemble, read_basis
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
@@ -65,15 +65,20 @@ def main() -> None:
 
 @main.command()
 @click.argument("file", type=FILE)
-@click.option("--json", "as_json", is_flag=True, help="Print the whole result as JSON, with a trace for every number.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the whole result as JSON: scores, gaps, resources, changes, with a trace for every number.",
+)
 @with_questionnaire
 @with_resources
 @plainly
 def evaluate(file: Path, questionnaire: Path, resources: Path | None, *, as_json: bool) -> None:
     """Score a responses FILE (.yaml, .json or .xlsx) and print the result."""
-    snapshot, notices = assemble(file, read_instrument(questionnaire, resources))
+    snapshot, notices = assemble(file, read_basis(questionnaire, resources))
     _tell(notices)
-    click.echo(json.dumps(to_json(snapshot.results), indent=2, ensure_ascii=False) if as_json else summary(snapshot))
+    click.echo(json.dumps(as_data(snapshot), indent=2, ensure_ascii=False) if as_json else summary(snapshot))
 
 
 @main.command()
@@ -91,7 +96,7 @@ def report(file: Path, output: Path, variant: str, questionnaire: Path, resource
     brief: two or three pages for a council. full: everything. public: everything without notes, names below the
     chief, and evidence beyond its titles.
     """
-    snapshot, notices = assemble(file, read_instrument(questionnaire, resources))
+    snapshot, notices = assemble(file, read_basis(questionnaire, resources))
     _tell(notices)
     _write(output, render_pdf(snapshot, Variant(variant)))
 
@@ -109,6 +114,8 @@ def report(file: Path, output: Path, variant: str, questionnaire: Path, resource
 @plainly
 def template(output: Path, mode: str, questionnaire: Path) -> None:
     """Write a blank responses file to fill in, with every item and the description of every level."""
+    if output.exists():
+        raise click.ClickException(f"{output} is there already, perhaps filled in. Choose another name.")
     read = read_questionnaire(questionnaire)
     match output.suffix.lower():
         case ".xlsx":
@@ -132,7 +139,7 @@ def check(files: tuple[Path, ...], questionnaire: Path) -> None:
     for file in files or shipped:
         try:
             if file.name.endswith(RESOURCES):
-                read_instrument(questionnaire, file)
+                read_basis(questionnaire, file)
             else:
                 read_questionnaire(file)
         except CatalogError as error:
@@ -162,7 +169,7 @@ def schema(kind: str) -> None:
 @plainly
 def demo(output: Path) -> None:
     """Evaluate the sample agency, print a summary and write its full report."""
-    snapshot, _ = assemble(SAMPLE, read_instrument(SHIPPED_QUESTIONNAIRE))
+    snapshot, _ = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE))
     click.echo(summary(snapshot))
     click.echo()
     output.mkdir(parents=True, exist_ok=True)
@@ -172,7 +179,7 @@ def demo(output: Path) -> None:
 def _tell(notices: tuple[str, ...]) -> None:
     """What the author of a file should know goes to the error stream, so that JSON stays whole."""
     for notice in notices:
-        click.echo(notice, err=True)
+        click.echo(f"Note: {notice}", err=True)
 
 
 def _write(file: Path, content: bytes) -> None:

@@ -1,10 +1,10 @@
 """From files to a Snapshot: reads, evaluates, compares and freezes."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import NamedTuple
 
-from kl_assess.catalog.canonical import digest
+from kl_assess.catalog.canonical import Json, digest, to_json
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.resources import read_resources
 from kl_assess.catalog.responses import ResponsesFile, read_responses
@@ -21,7 +21,7 @@ RESOURCES = "resources.yaml"
 NO_RESOURCES = Resources(catalogue_sources=(), efforts=(), types=(), kl_topics=(), resources=())
 
 
-class Instrument(NamedTuple):
+class Basis(NamedTuple):
     """A questionnaire and the resources that go with it."""
 
     questionnaire: Questionnaire
@@ -35,7 +35,7 @@ class Assembled(NamedTuple):
     notices: tuple[str, ...]
 
 
-def read_instrument(questionnaire: Path, resources: Path | None = None) -> Instrument:
+def read_basis(questionnaire: Path, resources: Path | None = None) -> Basis:
     """A questionnaire with the resources named, or those in the `resources.yaml` beside it, or none.
 
     Raises CatalogError with everything that is wrong with either file.
@@ -43,23 +43,23 @@ def read_instrument(questionnaire: Path, resources: Path | None = None) -> Instr
     read = read_questionnaire(questionnaire)
     beside = questionnaire.with_name(RESOURCES)
     file = resources or (beside if beside.is_file() else None)
-    return Instrument(read, read_resources(file, read) if file else NO_RESOURCES)
+    return Basis(read, read_resources(file, read) if file else NO_RESOURCES)
 
 
-def assemble(file: Path, instrument: Instrument) -> Assembled:
+def assemble(file: Path, basis: Basis) -> Assembled:
     """Read a responses file and freeze everything that follows from it. Raises CatalogError if it is wrong."""
-    given, notices = read_responses(file, instrument.questionnaire)
-    return Assembled(freeze(given, instrument), notices)
+    given, notices = read_responses(file, basis.questionnaire)
+    return Assembled(freeze(given, basis), notices)
 
 
-def freeze(given: ResponsesFile, instrument: Instrument) -> Snapshot:
+def freeze(given: ResponsesFile, basis: Basis) -> Snapshot:
     """The snapshot of one set of responses; its fingerprint is the digest of everything else in it."""
-    questionnaire = instrument.questionnaire
+    questionnaire = basis.questionnaire
     results = evaluate(
         questionnaire,
         given.profile,
         given.responses,
-        instrument.resources,
+        basis.resources,
         targets=given.targets,
         voices=given.surveys,
         ratings=given.ratings,
@@ -81,3 +81,23 @@ def freeze(given: ResponsesFile, instrument: Instrument) -> Snapshot:
         fingerprint="",
     )
     return replace(snapshot, fingerprint=digest(snapshot))
+
+
+def as_data(snapshot: Snapshot) -> dict[str, Json]:
+    """Everything that follows from a responses file as JSON data, under the questionnaire and agency it belongs to.
+
+    Fractions are exact text ("275/6"). `comparison` is null without a last cycle.
+    """
+    instrument = snapshot.questionnaire.instrument
+    return {
+        "questionnaire": {
+            "id": instrument.id,
+            "version": instrument.version,
+            "digest": snapshot.questionnaire_digest,
+        },
+        "agency": snapshot.agency.name,
+        "period": snapshot.facts.period,
+        "fingerprint": snapshot.fingerprint,
+        **{f.name: to_json(getattr(snapshot.results, f.name)) for f in fields(snapshot.results)},
+        "comparison": to_json(snapshot.comparison),
+    }

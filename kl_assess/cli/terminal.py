@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 
 from kl_assess.core.gaps import Gap
 from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.recommendation import Chosen
 from kl_assess.core.results import Results
-from kl_assess.core.scoring import OUT_OF_SCOPE, Mode, Score, Standing
+from kl_assess.core.scoring import OUT_OF_SCOPE, GateEffect, Mode, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import listing, lower_first, percent, plural, sentence, upper_first, whole, words
+from kl_assess.formatting import listing, lower_first, percent, plural, sentence, signed, upper_first, whole, words
 
 WIDTH = 100
 
@@ -16,7 +17,7 @@ WIDTH = 100
 def summary(snapshot: Snapshot) -> str:
     """The profile of domains, the total, what is not known, strengths and proposed gaps, as text of `WIDTH` columns."""
     results, questionnaire = snapshot.results, snapshot.questionnaire
-    parts = [_heading(snapshot), *_profile(results, questionnaire), "", *_not_known(results, questionnaire)]
+    parts = [_heading(snapshot), *_profile(results, questionnaire), *_changes(snapshot), "", *_not_known(snapshot)]
     shown = [s for s in results.strengths if s.shown]
     if shown:
         parts += ["", "Strengths"]
@@ -33,16 +34,42 @@ def _heading(snapshot: Snapshot) -> str:
 
 
 def _profile(results: Results, questionnaire: Questionnaire) -> list[str]:
-    """One row a domain, the total last, and under them the gates that lowered a name."""
-    named = [(d.short, results.domains[d.id]) for d in questionnaire.domains]
+    """One row a domain, the total last, and under them what a reader must know of a name or a number."""
+    named = [(d.short, results.domains[d.id]) for d in questionnaire.domains] + [("Overall", results.overall)]
     graded = bool(questionnaire.evidence_grades)
-    head = ["Domain", "Score", "Level", "Range", *(["With evidence"] if graded else []), "Coverage"]
-    rows = [_row(name, score, questionnaire, graded=graded) for name, score in [*named, ("Overall", results.overall)]]
-    notes = []
-    for name, score in [*named, ("Overall", results.overall)]:
-        sentences = {gate.id: gate.sentence for gate in questionnaire.scoring.gates}
-        notes += [f"* {name}: {sentences[g.gate]} ({listing(g.because)})" for g in score.gates if g.lowered]
-    return [*_table(head, rows), *(line for note in notes for line in _wrapped(note, "  "))]
+    head = ["Domain", "Score", "Level", "Range", *(["Supported score"] if graded else []), "Coverage"]
+    notes = [note for name, score in named for note in _notes(name, score, questionnaire)]
+    if graded:
+        notes.append("Supported score: graded by the agency, not checked by anyone else.")
+    rows = [_row(name, score, questionnaire, graded=graded) for name, score in named]
+    return [*_table(head, rows), *(line for note in notes for line in _wrapped(note, "    ", first="  "))]
+
+
+def _notes(name: str, score: Score, questionnaire: Questionnaire) -> list[str]:
+    """Gates that lowered the name, with what made them hold; what else a gate says; a limited scope."""
+    sentences = {gate.id: gate.sentence for gate in questionnaire.scoring.gates}
+    notes = [f"* {name}, {g.gate}: {sentences[g.gate]} Here: {_because(g, score)}." for g in score.gates if g.lowered]
+    notes += [f"{name}: {sentence(g.note)}" for g in score.gates if g.note]
+    if score.limited_scope:
+        notes.append(f"{name}: limited scope, more than {percent(questionnaire.scoring.na_flag_share)} not applicable.")
+    return notes
+
+
+def _because(effect: GateEffect, score: Score) -> str:
+    confidence = f"confidence in evidence {lower_first(score.confidence_label)}" if score.confidence_label else ""
+    return listing([*effect.because, *([confidence] if effect.low_confidence and confidence else [])])
+
+
+def _changes(snapshot: Snapshot) -> list[str]:
+    """The change of the total since the last cycle, in one line."""
+    found = snapshot.comparison
+    if found is None:
+        return []
+    pair = found.overall
+    if not pair.compared:
+        return ["", f"Since {found.period}: too little can be compared for a change of the total."]
+    change = signed(pair.shown) if pair.clear else "no clear change"
+    return ["", f"Since {found.period}: {change}, on the {len(found.comparable)} items that can be compared."]
 
 
 def _row(name: str, score: Score, questionnaire: Questionnaire, *, graded: bool) -> list[str]:
@@ -75,19 +102,21 @@ def _named(score: Score, questionnaire: Questionnaire) -> str:
     return upper_first(text) + ("*" if any(gate.lowered for gate in score.gates) else "")
 
 
-def _not_known(results: Results, questionnaire: Questionnaire) -> list[str]:
-    """How the items stand, and which are not known."""
+def _not_known(snapshot: Snapshot) -> list[str]:
+    """How the items stand, which are not known, and where the team or the agency set something itself."""
+    results, names = snapshot.results, snapshot.questionnaire.answer_names
     asked = [i for i in results.items.values() if i.standing not in OUT_OF_SCOPE]
-    answered = results.standing(Standing.ANSWERED)
-    lines = [_counts(len(asked), len(answered))]
-    names = questionnaire.answer_names
-    for standing, name in (
-        (Standing.DONT_KNOW, names["dont_know"]),
-        (Standing.BLANK, names["unanswered"]),
-        (Standing.NOT_APPLICABLE, names["not_applicable"]),
-    ):
-        if ids := results.standing(standing):
-            lines += _wrapped(f"{name} ({len(ids)}): {', '.join(ids)}", "  ")
+    lists = {
+        names["dont_know"]: results.standing(Standing.DONT_KNOW),
+        names["unanswered"]: results.standing(Standing.BLANK),
+        names["not_applicable"]: results.standing(Standing.NOT_APPLICABLE),
+        "Lower median of the team, no answer agreed": results.stand_ins,
+        "Target set by the agency": tuple(i.id for i in asked if i.target != i.default_target),
+    }
+    lines = [_counts(len(asked), len(results.standing(Standing.ANSWERED)))]
+    for name, ids in lists.items():
+        if ids:
+            lines += _wrapped(f"{name} ({len(ids)}): {', '.join(ids)}", "    ", first="  ")
     return lines
 
 
@@ -109,13 +138,20 @@ def _gaps(results: Results, questionnaire: Questionnaire) -> list[str]:
 
 def _gap(gap: Gap, results: Results, questionnaire: Questionnaire) -> list[str]:
     found = results.recommendations[gap.item]
-    lines = [f"{gap.rank}. {gap.item}  {_title(gap.item, questionnaire)} ({gap.band})"]
-    lines += _wrapped(f"Level {gap.level}, target {gap.target}. {gap.reason}", "   ")
+    lines = [f"{gap.rank}. {gap.item}  {_title(gap.item, questionnaire)}"]
+    lines += _wrapped(f"Level {gap.level}, target {gap.target}. {gap.band}. {gap.reason}", "   ")
     lines += _wrapped(f"Next step: {found.next_step}", "   ")
     for chosen in found.chosen:
-        source = f"{sentence(chosen.resource.title)} {upper_first(chosen.resource.publisher_in_print)}, {chosen.resource.year_in_print}."
-        lines += _wrapped(f"{source} {chosen.reason}", "     ", first="   - ")
+        lines += _wrapped(_resource(chosen), "     ", first="   - ")
     return lines if found.chosen else [*lines, *_wrapped(found.none_fits or "", "   ")]
+
+
+def _resource(chosen: Chosen) -> str:
+    resource = chosen.resource
+    source = f"{upper_first(resource.publisher_in_print)}, {resource.year_in_print}."
+    return " ".join(
+        filter(None, [sentence(resource.title), source, chosen.reason, sentence(chosen.origin), resource.url])
+    )
 
 
 def _title(item: str, questionnaire: Questionnaire) -> str:
@@ -128,7 +164,9 @@ def _level(level: int, questionnaire: Questionnaire) -> str:
 
 def _wrapped(text: str, indent: str, *, first: str | None = None) -> list[str]:
     start = indent if first is None else first
-    return textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=indent, break_long_words=False)
+    return textwrap.wrap(
+        text, WIDTH, initial_indent=start, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

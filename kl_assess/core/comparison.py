@@ -68,27 +68,25 @@ class NotCompared(StrEnum):
 
 @dataclass(frozen=True)
 class Pair:
-    """One score in both cycles on the comparable items, 0 to 100, unrounded; None in both: not compared."""
+    """One score in both cycles on the comparable items, 0 to 100, unrounded; None in both: not compared.
+
+    `difference` is the unrounded change in points, `shown` the difference of the two whole numbers printed, and `clear`
+    says that the unrounded change is large enough to be said. All are 0 or False where nothing is compared. `shares`
+    is the trace: the part (0 to 1) that the points of each comparable item have in both numbers.
+    """
 
     id: str
     before: Fraction | None = None
     now: Fraction | None = None
+    difference: Fraction = Fraction(0)
+    shown: int = 0
     clear: bool = False
+    shares: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def compared(self) -> bool:
         """Whether there are two numbers to compare."""
         return self.before is not None
-
-    @property
-    def difference(self) -> Fraction:
-        """The unrounded change in points; 0 where not compared."""
-        return (self.now or Fraction(0)) - (self.before or Fraction(0))
-
-    @property
-    def shown(self) -> int:
-        """The change as printed: the difference of the two whole numbers shown."""
-        return whole(self.now or Fraction(0)) - whole(self.before or Fraction(0))
 
 
 @dataclass(frozen=True)
@@ -106,7 +104,11 @@ class Move:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two cycles side by side. `common_share` is the share (0 to 1) of today's weight that can be compared."""
+    """Two cycles side by side.
+
+    `common_share` is the weight of the `comparable` items as a share (0 to 1) of that of all items in scope, which are
+    these and those in `not_compared`.
+    """
 
     period: str
     comparable: tuple[str, ...]
@@ -226,7 +228,8 @@ def _pair(
     if not shares:
         return Pair(part)
     then, today = (sum((share * points[i] for i, share in shares.items()), Fraction(0)) for points in (before, now))
-    return Pair(part, then, today, clear=abs(today - then) >= clear_from)
+    difference = today - then
+    return Pair(part, then, today, difference, whole(today) - whole(then), abs(difference) >= clear_from, shares)
 
 
 def _moves(

@@ -6,6 +6,7 @@ docs/method.md 4.5 and 4.11.
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from kl_assess.core.profile import Profile, plan_limit
 from kl_assess.core.questionnaire import Questionnaire, StrengthRules
@@ -14,31 +15,47 @@ from kl_assess.core.voices import PerceptionGap
 from kl_assess.formatting import NBSP, exact, listing, lower_first, plural, whole
 
 
+class PriorityTrace(NamedTuple):
+    """What a priority is made of: 100 x weight x shortfall x foundation x perception / largest (docs/method.md 4.5).
+
+    A factor that does not apply is 1. `largest` is the largest product that the questionnaire allows.
+    """
+
+    rule: str
+    weight: int
+    shortfall: int
+    foundation: Fraction
+    perception: Fraction
+    largest: Fraction
+
+    @property
+    def priority(self) -> Fraction:
+        """The priority from 0 to 100, unrounded."""
+        return 100 * self.weight * self.shortfall * self.foundation * self.perception / self.largest
+
+
 @dataclass(frozen=True)
 class Gap:
-    """An answered item below its target.
+    """An answered item below its target, by `shortfall` levels.
 
     `holds_back` lists the gaps that rest on this item, `seen_less_by` the surveys whose median lies below the
-    agency's answer. `priority` runs from 0 to 100, unrounded; `band` is its name; `rank` counts from 1. A proposed gap
-    is one the plan starts with.
+    agency's answer. `priority` runs from 0 to 100, unrounded, and `trace` says what it is made of; `band` is its name;
+    `rank` counts from 1. A proposed gap is one the plan starts with. `reason` says the priority in words.
     """
 
     item: str
     level: int
     target: int
     weight: int
+    shortfall: int
     holds_back: tuple[str, ...]
     seen_less_by: tuple[str, ...]
     priority: Fraction
+    trace: PriorityTrace
     band: str
     rank: int
     proposed: bool
     reason: str
-
-    @property
-    def shortfall(self) -> int:
-        """Levels between the answer and the target."""
-        return self.target - self.level
 
 
 @dataclass(frozen=True)
@@ -75,8 +92,12 @@ def find_gaps(
     short = {i.id: i for i in scores.items.values() if i.level is not None and i.level < i.target}
     seen_less = _seen_less(perception, questionnaire)
     largest = largest_priority(questionnaire)
-    found = [_gap(item, short, seen_less.get(item.id, ()), largest, questionnaire) for item in short.values()]
-    found.sort(key=lambda gap: (-gap[0], gap[1].level, -gap[1].weight, gap[1].id))
+    found = []
+    for item in short.values():
+        cause = _Cause(_holds_back(item.id, short, questionnaire), seen_less.get(item.id, ()))
+        trace = _trace(item, cause, largest, questionnaire)
+        found.append((trace.priority, item, cause, trace))
+    found.sort(key=lambda row: (-row[0], row[1].level, -row[1].weight, row[1].id))
     limit = plan_limit(questionnaire, profile)
     return tuple(
         Gap(
@@ -84,16 +105,25 @@ def find_gaps(
             level=item.level or 0,
             target=item.target,
             weight=item.weight,
-            holds_back=holds_back,
-            seen_less_by=surveys,
+            shortfall=trace.shortfall,
+            holds_back=cause.holds_back,
+            seen_less_by=cause.seen_less_by,
             priority=priority,
+            trace=trace,
             band=_band(priority, questionnaire),
             rank=rank,
             proposed=rank <= limit,
-            reason=_reason(priority, item, holds_back, surveys, questionnaire),
+            reason=_reason(priority, item, cause, trace, questionnaire),
         )
-        for rank, (priority, item, holds_back, surveys) in enumerate(found, 1)
+        for rank, (priority, item, cause, trace) in enumerate(found, 1)
     )
+
+
+class _Cause(NamedTuple):
+    """What raises a priority: gaps that rest on the item, and surveys that see less than the agency."""
+
+    holds_back: tuple[str, ...]
+    seen_less_by: tuple[str, ...]
 
 
 def _seen_less(perception: Sequence[PerceptionGap], questionnaire: Questionnaire) -> Mapping[str, tuple[str, ...]]:
@@ -105,19 +135,21 @@ def _seen_less(perception: Sequence[PerceptionGap], questionnaire: Questionnaire
     return found
 
 
-def _gap(
-    item: ItemScore, short: Collection[str], surveys: tuple[str, ...], largest: Fraction, questionnaire: Questionnaire
-) -> tuple[Fraction, ItemScore, tuple[str, ...], tuple[str, ...]]:
-    """Priority, item, and what raises it: 100 x weight x shortfall x factors / the largest possible product."""
-    rules, foundations = questionnaire.scoring.gap, questionnaire.scoring.foundations
-    enabled = foundations.enables.get(item.id, ()) if foundations else ()
-    holds_back = tuple(other for other in enabled if other in short)
-    raw = Fraction(item.weight * (item.target - (item.level or 0)))
-    if holds_back:
-        raw *= rules.foundation_factor
-    if surveys:
-        raw *= rules.perception_factor
-    return 100 * raw / largest, item, holds_back, surveys
+def _holds_back(item: str, short: Collection[str], questionnaire: Questionnaire) -> tuple[str, ...]:
+    foundations = questionnaire.scoring.foundations
+    return tuple(other for other in foundations.enables.get(item, ()) if other in short) if foundations else ()
+
+
+def _trace(item: ItemScore, cause: _Cause, largest: Fraction, questionnaire: Questionnaire) -> PriorityTrace:
+    rules, plain = questionnaire.scoring.gap, Fraction(1)
+    return PriorityTrace(
+        rule="4.5",
+        weight=item.weight,
+        shortfall=item.target - (item.level or 0),
+        foundation=rules.foundation_factor if cause.holds_back else plain,
+        perception=rules.perception_factor if cause.seen_less_by else plain,
+        largest=largest,
+    )
 
 
 def _band(priority: Fraction, questionnaire: Questionnaire) -> str:
@@ -126,23 +158,18 @@ def _band(priority: Fraction, questionnaire: Questionnaire) -> str:
 
 
 def _reason(
-    priority: Fraction,
-    item: ItemScore,
-    holds_back: tuple[str, ...],
-    surveys: tuple[str, ...],
-    questionnaire: Questionnaire,
+    priority: Fraction, item: ItemScore, cause: _Cause, trace: PriorityTrace, questionnaire: Questionnaire
 ) -> str:
-    """The priority in words: what it is made of, so that a reader can work it out."""
-    rules = questionnaire.scoring.gap
-    parts = [plural(item.target - (item.level or 0), "level") + " short"]
+    """The priority in words, so that a reader can work it out."""
+    parts = [f"{plural(trace.shortfall, 'level')} short"]
     if len(questionnaire.weights) > 1:
         parts.insert(0, f"{lower_first(questionnaire.weight_names[item.weight])} ({item.weight})")
-    if holds_back:
-        verb = "rests" if len(holds_back) == 1 else "rest"
-        parts.append(f"{listing(holds_back)} {verb} on it (×{NBSP}{exact(rules.foundation_factor)})")
-    if surveys and questionnaire.surveys:
-        names = [lower_first(s.short) for s in questionnaire.surveys.instruments if s.id in surveys]
-        parts.append(f"{listing(names)} see it lower (×{NBSP}{exact(rules.perception_factor)})")
+    if cause.holds_back:
+        verb = "rests" if len(cause.holds_back) == 1 else "rest"
+        parts.append(f"{listing(cause.holds_back)} {verb} on it (×{NBSP}{exact(trace.foundation)})")
+    if cause.seen_less_by and questionnaire.surveys:
+        names = [lower_first(s.short) for s in questionnaire.surveys.instruments if s.id in cause.seen_less_by]
+        parts.append(f"{listing(names)} see it lower (×{NBSP}{exact(trace.perception)})")
     return f"Priority {whole(priority)} of 100: {', '.join(parts)}."
 
 
@@ -169,8 +196,9 @@ def _from_several_domains(ranked: Sequence[str], rules: StrengthRules, questionn
     for item in ranked[rules.shown :]:
         present = {domain[i] for i in shown}
         if len(present) < rules.from_domains and domain[item] not in present:
-            spare = next(i for i in reversed(shown) if [domain[j] for j in shown].count(domain[i]) > 1)
-            shown[shown.index(spare)] = item
+            spare = next((i for i in reversed(shown) if [domain[j] for j in shown].count(domain[i]) > 1), None)
+            if spare is not None:
+                shown[shown.index(spare)] = item
     return shown
 
 

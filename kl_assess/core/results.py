@@ -8,7 +8,7 @@ from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Recommendation, Resources, recommend
 from kl_assess.core.responses import Responses, Targets
-from kl_assess.core.scoring import ItemScore, Mode, Score, Scores, Standing, score
+from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Mode, Score, Scores, Standing, score
 from kl_assess.core.voices import PerceptionGap, Ratings, Spread, SurveySummary, perception_gaps, spread, with_stand_ins
 
 
@@ -85,5 +85,5 @@ def evaluate(
         perception=perception,
         spreads=spreads,
         look_agains=find_look_agains(questionnaire, scores),
-        stand_ins=stand_ins,
+        stand_ins=tuple(item for item in stand_ins if scores.items[item].standing not in OUT_OF_SCOPE),
     )

@@ -7,16 +7,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.questionnaire import Questionnaire, RaterRules
 from kl_assess.core.responses import NOTHING, Responses, Status
 
 
 @dataclass(frozen=True)
 class SurveyResult:
-    """One question of a survey: lower median level, counted answers, and how many could not say."""
+    """One question of a survey: lower median level, counted answers, and how many could not say.
 
-    median: int
+    `median` is None only where nobody could judge.
+    """
+
     answers: int
+    median: int | None = None
     cannot_say: int = 0
 
 
@@ -41,32 +44,34 @@ class Ratings:
 
 @dataclass(frozen=True)
 class PerceptionGap:
-    """The agency's level beside a survey's median; `gap` above zero: others see less (a question, not an error)."""
+    """The agency's level beside a survey's median; `gap` is their difference in levels.
+
+    Above zero: others see less, which is a question and not an error.
+    """
 
     item: str
     survey: str
     agency: int
     median: int
+    gap: int
     answers: int
-
-    @property
-    def gap(self) -> int:
-        """Agency level minus survey median, in levels."""
-        return self.agency - self.median
 
 
 @dataclass(frozen=True)
 class Spread:
-    """The ratings of one item: sorted levels, don't knows, their lower median, and whether the team disagreed.
+    """The ratings of one item: how many there are, how many did not know, their lower median, and the disagreement.
 
-    `median` is None where most did not know.
+    `median` is None where most did not know; `deviation` is the average distance from the median, in levels. `levels`
+    are sorted, and empty where there are too few ratings to show them: they would tell who said what.
     """
 
     item: str
-    levels: tuple[int, ...]
+    raters: int
     dont_know: int
     median: int | None
+    deviation: Fraction | None
     disagreed: bool
+    levels: tuple[int, ...]
     note: str | None = None
 
 
@@ -79,14 +84,23 @@ def spread(item: str, ratings: Ratings, questionnaire: Questionnaire) -> Spread:
     """How far the ratings of one item lie apart. Don't knows are left out and counted (docs/method.md 4.11)."""
     levels = tuple(sorted(level for level in ratings.levels if level is not None))
     unknown = len(ratings.levels) - len(levels)
-    median = lower_median(levels) if levels and unknown <= len(levels) else None
+    middle = lower_median(levels) if levels else None
+    deviation = None if middle is None else Fraction(sum(abs(level - middle) for level in levels), len(levels))
     rules = questionnaire.scoring.multi_rater
-    disagreed = False
-    if rules is not None and levels:
-        middle = lower_median(levels)
-        deviation = Fraction(sum(abs(level - middle) for level in levels), len(levels))
-        disagreed = deviation > rules.average_deviation_above or levels[-1] - levels[0] >= rules.range_at_least
-    return Spread(item, levels, unknown, median, disagreed, ratings.note)
+    return Spread(
+        item=item,
+        raters=len(ratings.levels),
+        dont_know=unknown,
+        median=middle if unknown <= len(levels) else None,
+        deviation=deviation,
+        disagreed=rules is not None and deviation is not None and _disagreed(levels, deviation, rules),
+        levels=levels if rules is not None and len(levels) >= rules.spread_shown_from else (),
+        note=ratings.note,
+    )
+
+
+def _disagreed(levels: Sequence[int], deviation: Fraction, rules: RaterRules) -> bool:
+    return deviation > rules.average_deviation_above or levels[-1] - levels[0] >= rules.range_at_least
 
 
 def with_stand_ins(responses: Responses, spreads: Mapping[str, Spread]) -> tuple[Responses, tuple[str, ...]]:
@@ -98,7 +112,7 @@ def with_stand_ins(responses: Responses, spreads: Mapping[str, Spread]) -> tuple
     for item, found in spreads.items():
         given = responses.get(item, NOTHING)
         untouched = given.status is Status.BLANK and not given.not_applicable
-        if untouched and (found.levels or found.dont_know):
+        if untouched and found.raters:
             stand_ins[item] = replace(given, level=found.median, dont_know=found.median is None)
     return {**responses, **stand_ins}, tuple(stand_ins)
 
@@ -114,8 +128,10 @@ def perception_gaps(
     if rules is None:
         return ()
     return tuple(
-        PerceptionGap(item, summary.survey, level, result.median, result.answers)
+        PerceptionGap(item, summary.survey, level, result.median, level - result.median, result.answers)
         for item, level in levels.items()
         for summary in voices
-        if (result := summary.results.get(item)) is not None and result.answers >= rules.min_n_item
+        if (result := summary.results.get(item)) is not None
+        and result.median is not None
+        and result.answers >= rules.min_n_item
     )

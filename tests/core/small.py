@@ -18,7 +18,7 @@ from kl_assess.core.questionnaire import (
     Gate,
     Instrument,
     Item,
-    Mode,
+    ModeRule,
     Modes,
     PlanLimit,
     Questionnaire,
@@ -31,7 +31,7 @@ from kl_assess.core.questionnaire import (
     SurveyInstrument,
     SurveyRules,
     Surveys,
-    Targets,
+    TargetRules,
     Weight,
 )
 from kl_assess.core.responses import Evidence, ItemResponse
@@ -77,7 +77,7 @@ def questionnaire(
         element=ElementFloor(Fraction("0.6")),
         domain=DomainFloor(Fraction("0.7"), Fraction("0.6")),
         maturity_levels=tuple(Band(n, Fraction(cut)) for n, cut in zip(NAMES, CUTS, strict=True)),
-        targets=Targets({1: 2, 2: 3, 3: 3}),
+        targets=TargetRules({1: 2, 2: 3, 3: 3}),
         gap=GapRules(
             bands=(Band("First", Fraction(40)), Band("Next", Fraction(20)), Band("Later", Fraction(0))),
             plan_limit=(PlanLimit(5),),
@@ -98,7 +98,13 @@ def questionnaire(
     )
     given = {
         "instrument": Instrument(
-            "small", "1", "Small", "Engagement", "Small report", "To test.", modes=Modes(Mode(""), Mode("", (3,)))
+            "small",
+            "1",
+            "Small",
+            "Engagement",
+            "Small report",
+            "To test.",
+            modes=Modes(ModeRule(""), ModeRule("", (3,))),
         ),
         "scoring": scoring,
         "weights": (Weight(3, "Critical"), Weight(2, "Important"), Weight(1, "Supporting")),

@@ -32,6 +32,7 @@ def test_only_items_answered_at_the_same_version_are_compared():  # E10
     pair = found.overall
     assert (pair.before, pair.now, pair.shown, pair.clear) == (Fraction("37.5"), 50, 12, True)
     assert (pair.compared, pair.difference) == (True, Fraction("12.5"))
+    assert pair.shares == {"D1-1.1": Fraction(1, 2), "D1-1.2": Fraction(1, 2)}
 
 
 def test_below_the_common_weight_there_is_no_total():  # E10

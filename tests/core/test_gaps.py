@@ -1,5 +1,6 @@
 """Gaps in order of priority, strengths, and prompts to look again (docs/method.md 4.5 and 4.11; E7 of 4.10)."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -32,12 +33,14 @@ ONE, TWO = "D1-1.1", "D1-1.2"
     ],
 )
 def test_priority_is_weight_times_shortfall_times_factors(weight, given, target, rests, less, priority, band):  # E7
-    seen = [PerceptionGap(ONE, "PARTNER", given, max(given - 1, 0) if given else -1, 9)] if less else []
+    seen = [PerceptionGap(ONE, "PARTNER", given, given - 1, 1, 9)] if less else []
     found = gaps_of(
         [weight, 1], given, 0, enables={ONE: (TWO,)} if rests else {}, seen=seen, targets={ONE: Target(target)}
     )
     gap = next(g for g in found if g.item == ONE)
     assert (gap.priority, gap.band, gap.shortfall) == (priority, band, target - given)
+    trace = gap.trace
+    assert trace.weight * trace.shortfall * trace.foundation * trace.perception * 100 / trace.largest == priority
 
 
 def test_an_item_at_its_target_is_no_gap():
@@ -53,7 +56,7 @@ def test_a_foundation_counts_only_while_what_rests_on_it_is_a_gap():
 
 def test_others_who_see_more_or_the_same_do_not_raise_a_priority():
     for median in (1, 2):
-        gap = gaps_of([3], 1, seen=[PerceptionGap(ONE, "PARTNER", 1, median, 9)])[0]
+        gap = gaps_of([3], 1, seen=[PerceptionGap(ONE, "PARTNER", 1, median, 1 - median, 9)])[0]
         assert gap.seen_less_by == ()
 
 
@@ -75,7 +78,7 @@ def test_the_largest_priority_follows_from_weights_levels_and_factors():
 
 
 def test_a_priority_says_what_it_is_made_of():
-    seen = [PerceptionGap(ONE, "PARTNER", 1, 0, 9), PerceptionGap(ONE, "OFFICER", 1, 0, 9)]
+    seen = [PerceptionGap(ONE, "PARTNER", 1, 0, 1, 9), PerceptionGap(ONE, "OFFICER", 1, 0, 1, 9)]
     first, *_ = gaps_of([3, 2, 1], 1, 0, 0, enables={ONE: (TWO, "D1-1.3")}, seen=seen)
     assert first.reason == (
         "Priority 50 of 100: critical (3), two levels short, D1-1.2 and D1-1.3 rest on it (×\N{NO-BREAK SPACE}1.25), "
@@ -95,7 +98,7 @@ def test_a_single_weight_is_not_mentioned():
 def test_perception_needs_the_questionnaires_rule():
     small = without(questionnaire([[[3]]]), "survey")
     scores = score(small, {}, answers(small, 1))
-    assert find_gaps(small, {}, scores, [PerceptionGap(ONE, "PARTNER", 1, 0, 9)])[0].seen_less_by == ()
+    assert find_gaps(small, {}, scores, [PerceptionGap(ONE, "PARTNER", 1, 0, 1, 9)])[0].seen_less_by == ()
 
 
 # --- Strengths ------------------------------------------------------------------------------------------------------
@@ -124,6 +127,14 @@ def test_the_strengths_shown_come_from_two_domains_where_they_can():
     assert shown == ["D1-1.1", "D1-1.2", "D2-1.1"]
     assert [s.item for s in strengths_of([[[3, 3]], [[2]]], 3, 3, 3) if s.shown] == ["D1-1.1", "D1-1.2", "D2-1.1"]
     assert len([s for s in strengths_of([[[3, 3, 3, 3]]], *best) if s.shown]) == 3
+
+
+def test_fewer_places_than_domains_asked_for_show_what_they_can():
+    small = questionnaire([[[3]], [[3]], [[3]]])
+    rules = replace(small.scoring.strengths, shown=2, from_domains=3)
+    small = replace(small, scoring=replace(small.scoring, strengths=rules))
+    found = find_strengths(small, score(small, {}, answers(small, 4, 4, 4)))
+    assert [s.item for s in found if s.shown] == ["D1-1.1", "D2-1.1"]
 
 
 def test_without_a_rule_or_grades_strengths_still_follow():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.core.gaps import Gap
+from kl_assess.core.gaps import Gap, PriorityTrace
 from kl_assess.core.questionnaire import FieldTest, ResourceRule, ScaleLevel, SmallAgency
 from kl_assess.core.recommendation import (
     ENOUGH,
@@ -72,7 +72,8 @@ def catalogue(*resources):
 
 
 def gap(item_id="I1", level=LOWEST):
-    return Gap(item_id, level, level + 1, 1, (), (), Fraction(1), "First", 1, proposed=True, reason="")
+    trace = PriorityTrace("4.5", 1, 1, Fraction(1), Fraction(1), Fraction(4))
+    return Gap(item_id, level, level + 1, 1, 1, (), (), trace.priority, trace, "First", 1, proposed=True, reason="")
 
 
 def offered(*resources, level=LOWEST, profile=BLANK, topics=("a",), small=None):

@@ -129,7 +129,7 @@ def test_every_score_equals_the_reference(profile, responses):
 )
 def test_every_priority_and_band_equals_the_reference(responses, own_targets, survey):
     targets = {item: Target(level, "Ours.") for item, level in own_targets.items()}
-    results = {i: SurveyResult(lower_median(given), len(given)) for i, given in survey.items()}
+    results = {i: SurveyResult(len(given), lower_median(given)) for i, given in survey.items()}
     scores = score(SHIPPED, {}, responses, targets=targets)
     told = {i.id: i.level for i in scores.items.values() if i.level is not None}
     seen = perception_gaps(told, [SurveySummary("PARTNER", results)], SHIPPED)

@@ -18,7 +18,7 @@ def test_everything_follows_from_the_answers():
         answers(SMALL, 1, 4, DONT_KNOW, None, NA),
         NO_RESOURCES,
         targets={"D1-1.1": Target(4)},
-        voices=[SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 12)})],
+        voices=[SurveySummary("PARTNER", {"D1-1.1": SurveyResult(12, 0)})],
         ratings={"D2-1.1": Ratings((2, 3, 3))},
     )
     assert [g.item for g in results.gaps] == ["D1-1.1"]
@@ -34,6 +34,12 @@ def test_everything_follows_from_the_answers():
     assert results.overall.standing is Standing.TOO_THIN
     assert results.perception[0].gap == 1
     assert results.look_agains == ()
+
+
+def test_ratings_of_an_item_that_is_not_asked_stand_in_for_nothing():
+    rated = {"D1-1.2": Ratings((2, 3, 3))}
+    assert evaluate(SMALL, {}, {}, NO_RESOURCES, ratings=rated).stand_ins == ("D1-1.2",)
+    assert evaluate(SMALL, {}, {}, NO_RESOURCES, ratings=rated, mode=Mode.QUICK_CHECK).stand_ins == ()
 
 
 def test_the_same_input_gives_the_same_result():

@@ -28,6 +28,12 @@ def test_the_lower_median_stands_in_and_a_wide_spread_is_flagged():  # E8
     assert (found.median, found.disagreed) == (2, False)
 
 
+def test_ratings_too_few_to_show_are_not_in_the_result():
+    found = rated(0, 4, None)
+    assert (found.raters, found.levels, found.disagreed, found.deviation) == (3, (), True, 2)
+    assert rated(0, 4, 1).levels == (0, 1, 4)
+
+
 def test_a_spread_exactly_on_the_bound_is_not_flagged():
     assert not rated(*[2] * 50, *[3] * 41).disagreed
     assert rated(1, 1, 1, 4).disagreed  # range of three
@@ -35,7 +41,7 @@ def test_a_spread_exactly_on_the_bound_is_not_flagged():
 
 def test_dont_knows_are_left_out_and_counted():
     found = rated(2, None, 3)
-    assert (found.levels, found.dont_know, found.median) == ((2, 3), 1, 2)
+    assert (found.raters, found.dont_know, found.median) == (3, 1, 2)
     found = rated(2, None, None)
     assert (found.median, found.disagreed) == (None, False)
     assert rated(None, None).median is None
@@ -58,18 +64,19 @@ def test_ratings_stand_in_only_where_nothing_was_recorded():
 
 
 def seen(agency, median, answers):
-    return perception_gaps({ONE: agency}, [SurveySummary("PARTNER", {ONE: SurveyResult(median, answers)})], SMALL)
+    return perception_gaps({ONE: agency}, [SurveySummary("PARTNER", {ONE: SurveyResult(answers, median)})], SMALL)
 
 
 def test_a_perception_gap_is_agency_minus_lower_median():  # E9
     assert lower_median([1, 1, 2, 2, 2, 3, 4]) == 2
-    assert seen(3, 2, 7) == (PerceptionGap(ONE, "PARTNER", 3, 2, 7),)
+    assert seen(3, 2, 7) == (PerceptionGap(ONE, "PARTNER", 3, 2, 1, 7),)
     assert seen(3, 2, 7)[0].gap == 1
+    assert seen(3, None, 0) == ()
     assert seen(3, 2, 4) == ()
     assert seen(1, 3, 5)[0].gap == -2
 
 
 def test_nothing_is_compared_without_rules_or_results():
-    assert perception_gaps({TWO: 3}, [SurveySummary("PARTNER", {ONE: SurveyResult(1, 9)})], SMALL) == ()
-    told = [SurveySummary("PARTNER", {ONE: SurveyResult(1, 9)})]
+    assert perception_gaps({TWO: 3}, [SurveySummary("PARTNER", {ONE: SurveyResult(9, 1)})], SMALL) == ()
+    told = [SurveySummary("PARTNER", {ONE: SurveyResult(9, 1)})]
     assert perception_gaps({ONE: 3}, told, without(SMALL, "survey")) == ()

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.questionnaire import questionnaire_from
 from kl_assess.catalog.responses import check_responses
-from kl_assess.cli.assembly import NO_RESOURCES, SAMPLE, Instrument, assemble, freeze
+from kl_assess.cli.assembly import NO_RESOURCES, SAMPLE, Basis, assemble, freeze
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.report import Variant, render_pdf
 from tests.factories import FILES
@@ -21,14 +21,14 @@ SEVEN_DOMAINS = ("Doors", "Windows", "Roofs", "Cellars", "Gardens and all around
 
 
 @cache
-def instrument(name: str) -> Instrument:
+def instrument(name: str) -> Basis:
     """The shipped questionnaire, the one about houses, or that one with one domain or with seven of twelve elements."""
     if name == "shipped":
-        return Instrument(SHIPPED, CATALOGUE)
+        return Basis(SHIPPED, CATALOGUE)
     if name == "house":
-        return Instrument(other(), NO_RESOURCES)
+        return Basis(other(), NO_RESOURCES)
     text = {"one domain": other_text(("Doors",), 3, 2), "seven domains": other_text(SEVEN_DOMAINS, 12, 1)}[name]
-    return Instrument(questionnaire_from(parse_document(text, f"{name}.yaml")), NO_RESOURCES)
+    return Basis(questionnaire_from(parse_document(text, f"{name}.yaml")), NO_RESOURCES)
 
 
 @cache

@@ -107,8 +107,10 @@ def test_the_number_issued_then_is_named_once_where_it_differs():
     issued = Issued(overall=50, domains={"D1": 48, "D2": 50})
     notes = chapter([3, 3, 2, 2, 2, 2], [2] * 6, issued=issued).notes
     assert notes[:2] == (
-        "Less than 3 points in a domain or overall is no clear change. 100% of the weight that applies now can be "
-        "compared.",
+        (
+            "Less than 3 points in a domain or overall is no clear change. 100% of the weight that applies now can be "
+            "compared."
+        ),
         "Elements that did not move: element 1-2 (50); element 2-1 (50).",
     )
     assert len(notes) == 3

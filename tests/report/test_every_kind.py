@@ -6,7 +6,7 @@ import subprocess
 import page
 import pytest
 
-from kl_assess.cli.assembly import NO_RESOURCES, Instrument, assemble
+from kl_assess.cli.assembly import NO_RESOURCES, Basis, assemble
 from kl_assess.core.scoring import OUT_OF_SCOPE, Mode
 from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.report import Variant, render_html, render_pdf
@@ -14,7 +14,7 @@ from tests.factories import FILES, write_file
 from tests.house_care import other
 from tests.shipped import INSTRUMENT
 
-OTHER = Instrument(other(), NO_RESOURCES)
+OTHER = Basis(other(), NO_RESOURCES)
 KINDS = [pytest.param(name, INSTRUMENT, id=name) for name in FILES] + [
     pytest.param(name, OTHER, id=f"another questionnaire, {name}") for name in ("all-answered", "nothing-answered")
 ]

@@ -167,6 +167,8 @@ def test_rules_on_people_and_change_are_printed_where_they_were_used():
     more = {"ratings": ratings, "voices": voices, "before": cycle(SMALL, [2] * 4, issued=Issued(50))}
     assert here([2] * 4, "Disagreement", **more) == "The team disagreed on one of two rated items"
     assert here([2] * 4, "Surveys", **more) == "Two comparisons, one with a difference"
+    unheard = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 1)}),)
+    assert here([2] * 4, "Surveys", voices=unheard) == "Nothing to compare"
     assert here([2] * 4, "Change", **more) == "100% of the weight can be compared"
 
 

@@ -131,7 +131,7 @@ def test_nothing_in_the_structure_is_empty(file, variant, questionnaire):
 def test_lists_hold_items_and_links_hold_their_words(file, variant, questionnaire):
     found = tree(printed(file, variant, questionnaire))
     for made in found.below("L"):
-        assert {child.tag for child in made.children} <= {"LI", "Caption"}
+        assert {child.tag for child in made.children} <= {"LI", "L", "Caption"}
     assert all(link.marks >= 2 for link in found.below("Link")), "a link is its address and its words"
 
 

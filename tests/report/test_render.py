@@ -21,9 +21,9 @@ from tests.report.snapshots import snapshot
 
 ELSEWHERE = """
 import hashlib, sys
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_instrument
+from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
 from kl_assess.report import Variant, render_pdf
-snapshot = assemble(SAMPLE, read_instrument(SHIPPED_QUESTIONNAIRE)).snapshot
+snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
 print(hashlib.sha256(render_pdf(snapshot, Variant(sys.argv[1]))).hexdigest())
 """
 DOT = '<svg xmlns="http://www.w3.org/2000/svg" width="1pt" height="1pt"></svg>'

@@ -129,6 +129,13 @@ def test_below_five_ratings_only_the_disagreement_is_said():
     assert (row.picture, row.remark, row.note) == (None, "The team disagreed.", "Nothing was noted.")
 
 
+@pytest.mark.parametrize(("notes", "noted"), [((None, None), False), (("Logs differ", None), True)])
+def test_notes_of_the_meeting_have_a_column_where_there_is_one(notes, noted):
+    """The public report has none, and must not say that nothing was noted."""
+    ratings = {f"D1-1.{n}": Ratings((0, 1, 2, 3, 4), note) for n, note in enumerate(notes, 1)}
+    assert chapter([2, 2, 2], ratings=ratings).noted is noted
+
+
 def test_a_long_note_of_the_meeting_stands_in_a_row_of_its_own():
     row = chapter([2, 2, 2], ratings={"D1-1.1": Ratings((0, 0, 2, 4, 4), "y" * FITS_A_CELL)}).spreads[0]
     assert (row.note, row.below) == (SEE_BELOW, "y" * FITS_A_CELL + ".")

@@ -58,7 +58,7 @@ from kl_assess.core.questionnaire.rules import (
     SpecialAnswer,
     StrengthRules,
     SurveyRules,
-    Targets,
+    TargetRules,
     Weight,
     When,
 )
@@ -86,7 +86,7 @@ __all__ = [
     "GateWhen",
     "Instrument",
     "Item",
-    "Mode",
+    "ModeRule",
     "Modes",
     "NotApplicableRule",
     "Op",
@@ -113,7 +113,7 @@ __all__ = [
     "SurveyQuestion",
     "SurveyRules",
     "Surveys",
-    "Targets",
+    "TargetRules",
     "Topic",
     "Weight",
     "When",
@@ -132,7 +132,7 @@ class Statement:
 
 
 @dataclass(frozen=True)
-class Mode:
+class ModeRule:
     """A way of going through the questionnaire; without `weights` every item is asked (docs/method.md 4.12)."""
 
     note: str
@@ -143,8 +143,8 @@ class Mode:
 class Modes:
     """The ways a questionnaire may be answered."""
 
-    full: Mode
-    quick_check: Mode | None = None
+    full: ModeRule
+    quick_check: ModeRule | None = None
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ class Gate:
 
 
 @dataclass(frozen=True)
-class Targets:
+class TargetRules:
     """The level an item should reach, by its weight; what the agency may change (docs/method.md 4.5)."""
 
     default_by_weight: Mapping[int, int]
@@ -275,7 +275,7 @@ class Scoring:
     element: ElementFloor
     domain: DomainFloor
     maturity_levels: tuple[Band, ...]
-    targets: Targets
+    targets: TargetRules
     gap: GapRules
     na_flag_share: Fraction
     borderline_margin: Fraction

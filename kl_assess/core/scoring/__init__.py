@@ -149,11 +149,21 @@ def _confidence(items: Sequence[ItemScore], questionnaire: Questionnaire) -> Mad
     return _of_items(items, "4.4", lambda i: grades[i.grade].points if i.grade else None)
 
 
-def _na_share(items: Sequence[ItemScore]) -> Fraction | None:
+def _na_share(items: Sequence[ItemScore]) -> Made:
     """The share of the weight put to the team that it called not applicable (docs/method.md 4.2)."""
-    put = [i for i in items if i.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
-    whole = sum(i.weight for i in put)
-    return Fraction(sum(i.weight for i in put if i.standing is Standing.NOT_APPLICABLE), whole) if whole else None
+    not_put = (Standing.HIDDEN, Standing.NOT_ASKED)
+    return mean_of(
+        (
+            (
+                i.id,
+                _exactly(i.weight),
+                None if i.standing in not_put else _exactly(i.standing is Standing.NOT_APPLICABLE),
+                i.standing,
+            )
+            for i in items
+        ),
+        "4.2",
+    )
 
 
 # --- Elements and domains -----------------------------------------------------------------------------------------
@@ -186,16 +196,23 @@ def _score_domain(
     weights = [(element.weight, scores[element.id]) for element in domain.elements]
     in_scope = [e for _, e in weights if e.standing not in OUT_OF_SCOPE]
     if not in_scope:
-        return Score(domain.id, _empty(e.standing for _, e in weights), na_share=_na_share(items))
+        na_share = _na_share(items)
+        return Score(
+            domain.id,
+            _empty(e.standing for _, e in weights),
+            na_share=na_share.number,
+            traces={Number.NA_SHARE: na_share.trace},
+        )
     numbers = _of_scores(weights, questionnaire) | {
         Number.COVERAGE: _coverage(items),
         Number.CONFIDENCE: _confidence(items, questionnaire),
+        Number.NA_SHARE: _na_share(items),
     }
     floor = questionnaire.scoring.domain
     published = Fraction(sum(e.standing is Standing.PUBLISHED for e in in_scope), len(in_scope))
     coverage = numbers[Number.COVERAGE].number or 0
     enough = published > 0 and published >= floor.min_share_of_elements_published and coverage >= floor.min_coverage
-    made = _made(domain.id, numbers, questionnaire, enough=enough, na_share=_na_share(items))
+    made = _made(domain.id, numbers, questionnaire, enough=enough)
     return limit_domain(made, items, questionnaire)
 
 
@@ -236,9 +253,7 @@ def _empty(standings: Iterable[Standing]) -> Standing:
     return Standing.NOT_ASKED if Standing.NOT_ASKED in set(standings) else Standing.NOT_APPLICABLE
 
 
-def _made(
-    score_id: str, numbers: Numbers, questionnaire: Questionnaire, *, enough: bool, na_share: Fraction | None = None
-) -> Score:
+def _made(score_id: str, numbers: Numbers, questionnaire: Questionnaire, *, enough: bool) -> Score:
     """A score out of its numbers.
 
     Below the floor it keeps range, target and coverage, and has no value and no name. The range of a published score
@@ -250,7 +265,7 @@ def _made(
     else:
         numbers = {n: made for n, made in numbers.items() if n not in (Number.VALUE, Number.SUPPORTED)}
     found = {n: numbers[n].number if n in numbers else None for n in Number}
-    value = found[Number.VALUE]
+    value, na_share = found[Number.VALUE], found[Number.NA_SHARE]
     level = None if value is None else level_of(value, questionnaire)
     return Score(
         id=score_id,

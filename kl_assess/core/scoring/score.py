@@ -38,7 +38,7 @@ OUT_OF_SCOPE = (Standing.NOT_APPLICABLE, Standing.HIDDEN, Standing.NOT_ASKED)
 
 
 class Number(StrEnum):
-    """The numbers of a score: weighted means of points from 0 to 100, coverage and confidence of shares from 0 to 1."""
+    """The numbers of a score: weighted means of points from 0 to 100; coverage, confidence, na_share of 0 to 1."""
 
     VALUE = "value"
     COVERAGE = "coverage"
@@ -47,6 +47,7 @@ class Number(StrEnum):
     SUPPORTED = "supported"
     TARGET = "target"
     CONFIDENCE = "confidence"
+    NA_SHARE = "na_share"
 
 
 class Term(NamedTuple):

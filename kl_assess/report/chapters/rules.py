@@ -8,7 +8,7 @@ from itertools import count
 from kl_assess.core.gaps import largest_priority
 from kl_assess.core.scoring import Mode, Number, Score, Standing, Trace, level_of
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, whole, words
+from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, upper_first, words
 from kl_assess.report.chapters.wording import points, score_name
 
 TOO_THIN = "Not enough is answered"
@@ -206,8 +206,11 @@ def _named(snapshot: Snapshot) -> str:
     """A score and its name, one that is close to a cut if there is one."""
     questionnaire, domains = snapshot.questionnaire, snapshot.results.domains
     published = [(d.short, domains[d.id]) for d in questionnaire.domains if domains[d.id].value is not None]
-    name, score = next((pair for pair in published if pair[1].close_to is not None), (published or [("", None)])[0])
-    if score is None or score.value is None or score.level_by_points is None:
+    found = next((pair for pair in published if pair[1].close_to is not None), next(iter(published), None))
+    if found is None:
+        return TOO_THIN
+    name, score = found
+    if score.value is None or score.level_by_points is None:
         return TOO_THIN
     close = f", close to {score_name(questionnaire, score.close_to)}" if score.close_to is not None else ""
     by_points = " by points" if score.level_by_points != score.level else ""
@@ -285,16 +288,19 @@ def _people(snapshot: Snapshot) -> Iterator[RuleRow]:
         yield RuleRow(
             "Disagreement",
             f"Ratings that lie {plural(raters.range_at_least, 'level')} or more apart, or on average more than "
-            f"{exact(raters.average_deviation_above)} levels from the middle one, the lower of two. They change no score.",
+            f"{exact(raters.average_deviation_above)} levels from the middle one (of two, the lower). They change no "
+            f"score.",
             f"The team disagreed on {_count(apart)} of {plural(len(results.spreads), 'rated item')}",
         )
     if snapshot.voices and survey is not None:
         far = sum(abs(gap.gap) >= survey.perception_gap_from for gap in results.perception)
         yield RuleRow(
             "Surveys",
-            f"The middle one of at least {plural(survey.min_n_item, 'answer')} beside the agency's level. "
-            f"{upper_first(plural(survey.perception_gap_from, 'level'))} apart or more is a difference.",
-            upper_first(f"{plural(len(results.perception), 'comparison')}, {_count(far)} with a difference"),
+            f"The middle one of at least {plural(survey.min_n_item, 'answer')} (of two, the lower) beside the agency's "
+            f"level. {upper_first(plural(survey.perception_gap_from, 'level'))} apart or more is a difference.",
+            upper_first(f"{plural(len(results.perception), 'comparison')}, {_count(far)} with a difference")
+            if results.perception
+            else "Nothing to compare",
         )
 
 

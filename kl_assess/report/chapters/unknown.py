@@ -58,7 +58,7 @@ class HiddenRow:
 class SpreadRow:
     """Ratings of an item that lay apart; drawn only where there are enough of them (docs/method.md 4.11).
 
-    `note` is what was noted in the meeting; a long one is `below`.
+    `note` is what was noted in the meeting, in words where there is nothing; a long one is `below`.
     """
 
     title: str
@@ -83,7 +83,7 @@ class SeenRow:
 
 @dataclass(frozen=True)
 class Unknown:
-    """The chapter. `blank` lists items left blank of which nothing more is said."""
+    """The chapter. `blank` lists items left blank of which nothing more is said; `noted`: a meeting left a note."""
 
     lead: str
     rows: tuple[UnknownRow, ...]
@@ -92,6 +92,7 @@ class Unknown:
     hidden: tuple[HiddenRow, ...]
     outside: str
     spreads: tuple[SpreadRow, ...]
+    noted: bool
     strip_axis: Picture
     seen: tuple[SeenRow, ...]
     surveys: tuple[str, ...]
@@ -107,6 +108,7 @@ def unknown(snapshot: Snapshot) -> Unknown | None:
     tasks = {task.item: task for task in (snapshot.plan.finding_out if snapshot.plan else ())}
     open_items = [i.id for i in results.items.values() if i.standing in UNKNOWN or i.id in tasks]
     told = [i for i in open_items if not _says_nothing(i, snapshot, tasks)]
+    spreads = [found for found in results.spreads.values() if _is_printed(found, snapshot)]
     chapter = Unknown(
         lead=_lead(snapshot),
         rows=tuple(_row(i, snapshot, tasks.get(i)) for i in told),
@@ -117,7 +119,8 @@ def unknown(snapshot: Snapshot) -> Unknown | None:
         ),
         hidden=_hidden(snapshot),
         outside=_outside(snapshot),
-        spreads=tuple(_spread(found, snapshot) for found in results.spreads.values() if _is_printed(found, snapshot)),
+        spreads=tuple(_spread(found, snapshot) for found in spreads),
+        noted=any(found.note for found in spreads),
         strip_axis=strip_axis(scale_of(questionnaire)),
         seen=_seen(snapshot),
         surveys=_surveys(snapshot),
@@ -263,7 +266,9 @@ def _seen_row(gaps: list[PerceptionGap], snapshot: Snapshot, far: int) -> SeenRo
         title=title_of(questionnaire, item),
         label=item,
         agency=level_words(questionnaire, gaps[0].agency),
-        groups=tuple((short[g.survey], level_words(questionnaire, g.median), f"{g.answers} answers") for g in gaps),
+        groups=tuple(
+            (short[g.survey], level_words(questionnaire, g.median), plural(g.answers, "answer")) for g in gaps
+        ),
         reading=". ".join(readings),
     )
 
