@@ -35,8 +35,10 @@ def file(questionnaire: Questionnaire, name: str, responses: Mapping[str, File],
 
 def answer(questionnaire: Questionnaire, level: int, grade: str | None = None) -> File:
     """A level, with a grade where there are grades and the level needs one."""
-    graded = {"evidence": {"grade": grade}} if grade in questionnaire.grades and level else {}
-    return {"level": level, **graded}
+    if grade not in questionnaire.grades or not level:
+        return {"level": level}
+    agrees = {"corroborated_by": "The county auditor"} if grade == questionnaire.evidence_grades[-1].id else {}
+    return {"level": level, "evidence": {"grade": grade, **agrees}}
 
 
 def mixed(questionnaire: Questionnaire, place: int) -> File:
@@ -128,7 +130,7 @@ def large(questionnaire: Questionnaire) -> File:
         LONG_NAME,
         {item.id: _long_answer(questionnaire, place, item) for place, item in enumerate(items)},
     )
-    made["agency"] |= {"short": "Upper Susquehanna", "sworn": 2014}
+    made["agency"] |= {"short": "Upper Susquehanna", "size": "2,014 full-time sworn officers"}
     made["profile"] = _large_profile(questionnaire)
     made["report"] = {
         "period": "2026-27",

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from kl_assess.catalog.document import LARGEST, parse_document
-from kl_assess.catalog.guidance import CAUTIONS, YOUR_AGENCY
-from kl_assess.catalog.responses import ResponsesFile, check_responses
+from kl_assess.catalog.guidance import YOUR_AGENCY
+from kl_assess.catalog.responses import LONGEST, ResponsesFile, check_responses
 from kl_assess.catalog.schema import schema
 from kl_assess.catalog.workbook.archive import ROWS
 from kl_assess.catalog.workbook.layout import AGENCY, ANSWER, ITEMS, START
@@ -49,4 +49,8 @@ def test_choices_and_limits_are_those_of_the_reader() -> None:
     assert all(f"**{name}**" in GUIDE for name in (START, AGENCY, ITEMS, ANSWER))
     assert f"at most {LARGEST // 1_000_000} MB and {ROWS:,} rows a sheet" in words
     assert f'"{YOUR_AGENCY}"' in GUIDE
-    assert CAUTIONS[1] in words
+    assert all(caution in words for caution in SHIPPED.instrument.cautions[1:])
+    assert f"{LONGEST['name']} characters" in words
+    assert f"{LONGEST['short']} for `short` and `period`" in words
+    assert f"{LONGEST['title']} for" in words
+    assert f"{LONGEST['note']:,} for" in words

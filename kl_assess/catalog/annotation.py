@@ -34,9 +34,8 @@ def origin(hint: Hint) -> Hint:
     return get_origin(hint)
 
 
-@cache
 def members(hint: Hint) -> tuple[Hint, ...]:
-    """The annotations that a union joins; the annotation itself where it is none."""
+    """The annotations that a union joins, in its order; the annotation itself where it is none."""
     return get_args(hint) if origin(hint) in {Union, UnionType} else (hint,)
 
 

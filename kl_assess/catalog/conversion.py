@@ -1,8 +1,9 @@
 """From plain data to the core's frozen types, exactly as their annotations say.
 
 The annotations are the format: a key that a type does not name is a problem, and so is a value of another kind. Nothing
-is coerced: `true` is never level 1, "3" is never 3, and a decimal becomes a fraction by its digits. Where the file is
-wrong a placeholder stands in, so that one reading finds every problem of a file.
+is coerced: `true` is never level 1, and a decimal becomes a fraction by its digits. "3" is never the whole number 3;
+only an exact number may be text, since 1/3 has no other form. Where the file is wrong a placeholder stands in, so that
+one reading finds every problem of a file.
 """
 
 import datetime as dt
@@ -21,10 +22,13 @@ from kl_assess.catalog.scalar import DoubtfulScalarError, plain
 
 Made = TypeVar("Made")
 
-RULE_KEYS: Final = frozenset({"when", "at_most"})
+RULE_KEYS: Final = frozenset({"when", "at_most", "not_where"})
 """Keys that hold a rule. It is tempting to write a sentence there, which nothing could apply."""
 
-_FRACTION: Final = re.compile(r"-?[0-9]{1,30}(/0*[1-9][0-9]{0,29})?", re.ASCII)
+FRACTION: Final = "-?[0-9]{1,30}(/0*[1-9][0-9]{0,29})?"
+"""A number as text: a whole one, or two with a slash between them, such as 1/3."""
+
+_FRACTION: Final = re.compile(FRACTION, re.ASCII)
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,17}", re.ASCII)
 

@@ -6,9 +6,9 @@ that uses more is refused with a sentence, so a small file can never grow into a
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final, Literal, NamedTuple, NoReturn, TypeAlias
+from typing import Final, Literal, NamedTuple, NoReturn, Self, TypeAlias
 
 import yaml
 
@@ -49,6 +49,10 @@ class Document:
     unit: Literal["line", "row"] = "line"
     _refusals: dict[KeyPath, tuple[int, str]] = field(default_factory=dict)
 
+    def beside(self) -> Self:
+        """A second document of the same file, without the problems of this one."""
+        return replace(self, _refusals={})
+
     def refuse(self, path: KeyPath, text: str, *, line: int = 0) -> None:
         """Note a problem at a path; `text` says what is wrong and how to mend it.
 
@@ -66,11 +70,10 @@ class Document:
 
     @property
     def error(self) -> CatalogError:
-        """Every problem so far, in the order of the lines."""
-        problems = (
-            Problem(self.file, line, self.label(path), text, self.unit) for path, (line, text) in self._refusals.items()
-        )
-        return CatalogError(tuple(sorted(problems, key=lambda problem: problem.line)))
+        """Every problem so far, in the order of the file."""
+        found = sorted(self._refusals.items(), key=lambda refusal: (refusal[1][0], self._order(refusal[0])))
+        problems = (Problem(self.file, line, self.label(path), text, self.unit) for path, (line, text) in found)
+        return CatalogError(tuple(problems))
 
     def finish(self) -> None:
         """Raise CatalogError with every problem; return if there is none."""
@@ -86,6 +89,17 @@ class Document:
                 break
             spot = part
         return spot.line
+
+    def _order(self, path: KeyPath) -> tuple[int, ...]:
+        """The place of a value among its neighbors, and before it that of every block around it."""
+        order = []
+        parts = self.spots.parts
+        for key in path:
+            keys = list(parts) if isinstance(parts, Mapping) else list(range(len(parts)))
+            order.append(next((place for place, known in enumerate(keys) if known in (key, str(key))), len(keys)))
+            spot = _part(parts, key)
+            parts = spot.parts if isinstance(spot, Spot) else ()
+        return tuple(order)
 
     def label(self, path: KeyPath) -> str:
         """A path in words. An entry of a list goes by its name, and what has an id needs nothing before it.

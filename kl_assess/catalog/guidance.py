@@ -3,12 +3,7 @@
 from typing import Final
 
 from kl_assess.core.questionnaire import Item, Questionnaire
-
-CAUTIONS: Final = (
-    "What you write here may be a public record. So may this file.",
-    "Do not enter names of victims, witnesses or juveniles, case details or criminal-justice information.",
-)
-"""Said before the first answer."""
+from kl_assess.formatting import lower_first
 
 YOUR_AGENCY: Final = "Your agency"
 """The name that stands in a blank file until the agency writes its own."""
@@ -20,8 +15,12 @@ def scale(questionnaire: Questionnaire) -> tuple[str, ...]:
 
 
 def grades(questionnaire: Questionnaire) -> tuple[str, ...]:
-    """Every evidence grade with its meaning; none where the questionnaire has none."""
-    return tuple(f"{grade.id} {grade.name}: {grade.meaning}." for grade in questionnaire.evidence_grades)
+    """Every evidence grade with its meaning, and where none is needed; nothing where the questionnaire has none."""
+    if not questionnaire.evidence_grades:
+        return ()
+    lowest = questionnaire.level_scale[0]
+    said = (f"{grade.id} {grade.name}: {grade.meaning.rstrip('.')}." for grade in questionnaire.evidence_grades)
+    return *said, f"No grade is needed at level {lowest.value} ({lower_first(lowest.name)})."
 
 
 def levels(questionnaire: Questionnaire, item: Item) -> tuple[tuple[str, str], ...]:
@@ -30,9 +29,10 @@ def levels(questionnaire: Questionnaire, item: Item) -> tuple[tuple[str, str], .
 
 
 def remarks(questionnaire: Questionnaire, item: Item) -> tuple[str, ...]:
-    """When an item is asked, when it does not apply, how a small agency reads it and what may back it."""
+    """What an item weighs, when it is asked, when not, how a small agency reads it and what may back it."""
     condition = next((c.label for c in questionnaire.conditions if c.id == item.condition), None)
     said = {
+        "Weight": questionnaire.weight_names[item.weight] if len(questionnaire.weights) > 1 else None,
         "Asked only where": condition,
         "Not applicable only where": item.na.when if item.na.allowed else None,
         "Small agency": item.small_agency_note if questionnaire.small_agency else None,

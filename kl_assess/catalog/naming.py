@@ -1,7 +1,7 @@
 """Checks of names and texts that every kind of file shares: well formed, used once, known, not empty."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from kl_assess.catalog.document import Document, KeyPath
@@ -41,14 +41,19 @@ def check_ids(document: Document, path: KeyPath, names: Iterable[str], noun: str
     check_unique(document, found, noun)
 
 
-def check_unique(document: Document, found: Named, noun: str) -> None:
-    """Refuse every name but the first of those that are equal."""
+def folded(text: str) -> str:
+    """A text without what people do not tell apart: capital letters, more than one space, a curly apostrophe."""
+    return " ".join(text.split()).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+
+
+def check_unique(document: Document, found: Named, noun: str, alike: Callable[[str], str] = str) -> None:
+    """Refuse every name but the first of those that are equal; `alike` says what of a name counts."""
     first: dict[str, KeyPath] = {}
     for path, name in found:
-        if name and name in first:
-            where = f"{document.unit} {document.line(first[name])}"
+        if name and alike(name) in first:
+            where = f"{document.unit} {document.line(first[alike(name)])}"
             document.refuse(path, f'The {noun} "{name}" is used already in {where}. Give this one another.')
-        first.setdefault(name, path)
+        first.setdefault(alike(name), path)
 
 
 def check_known(document: Document, path: KeyPath, name: str, known: Iterable[str], noun: str) -> None:

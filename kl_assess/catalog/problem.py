@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Literal
+from typing import Final, Literal
+
+LISTED: Final = 12
+"""The most choices that a message lists."""
 
 
 @dataclass(frozen=True)

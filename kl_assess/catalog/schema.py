@@ -9,6 +9,7 @@ from typing import Final, cast, get_args
 
 from kl_assess.catalog.annotation import Hint, choices, entries, members, origin
 from kl_assess.catalog.canonical import Json
+from kl_assess.catalog.conversion import FRACTION
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
@@ -16,7 +17,7 @@ _SINGLE: Final[dict[Hint, dict[str, Json]]] = {
     str: {"type": "string"},
     int: {"type": "integer"},
     bool: {"type": "boolean"},
-    Fraction: {"type": "number"},
+    Fraction: {"anyOf": [{"type": "number"}, {"type": "string", "pattern": f"^{FRACTION}$"}]},
     dt.date: {"type": "string", "format": "date"},
     NoneType: {"type": "null"},
 }

@@ -61,13 +61,13 @@ def _head(questionnaire: Questionnaire) -> Iterator[str]:
     instrument = questionnaire.instrument
     yield from _comment(f"Responses to: {instrument.title}, version {instrument.version}")
     yield "#"
-    for caution in guidance.CAUTIONS:
+    for caution in instrument.cautions:
         yield from _comment(caution)
-    yield "#"
+    if instrument.cautions:
+        yield "#"
     yield from _comment(
         "Fill in what stands after a colon. Text that has a colon or a # in it goes in double quotes. "
-        "A date is written 2026-01-31. Nearly everything may stay blank; lines that begin with # are not read. "
-        "docs/responses-format.md explains every key."
+        "A date is written 2026-01-31. Nearly everything may stay blank; lines that begin with # are not read."
     )
     name, version = _quoted(instrument.id), _quoted(instrument.version)
     yield ""
@@ -79,7 +79,7 @@ def _agency(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
     yield "agency:"
     yield f"  name: {_quoted(guidance.YOUR_AGENCY)}   # as it should be printed"
     yield "  short:                # a short name for tables and sentences"
-    yield "  sworn:                # how many full-time sworn officers, if the number may be printed"
+    yield "  size:                 # its size in words, as it may be printed, such as 142 employees"
     yield ""
     modes = questionnaire.instrument.modes
     yield from _comment(f"{Mode.FULL}: {modes.full.note if modes else 'All items.'}")
@@ -269,6 +269,10 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
               issued: {{overall: 40, domains: {{{_word(questionnaire.domains[0].id)}: 38}}}}
             """,
         )
+    others = (
+        f'{{item: {_word(i.id)}, because: "Why it waits.", again: "July 2027"}}' for i in questionnaire.items[1:2]
+    )
+    waits = "".join(others)
     yield (
         "The plan. An action without words of its own is the questionnaire's next step for the level chosen.",
         f"""
@@ -282,8 +286,7 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
               money: "What it costs."
               staff: "Whose time it takes."
               state: "Agreed"
-          not_now:
-            - {{item: {item}, because: "Why it waits.", again: "July 2027"}}
+          not_now: [{waits}]
           last_time:
             - {{item: {item}, action: "What was planned.", done: true, when: "June 2026"}}
           finding_out:
@@ -298,9 +301,13 @@ def _survey_example(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
         return
     survey = questionnaire.surveys.instruments[0]
     mirrored = _word(survey.items[0].mirrors)
-    known = "; ".join(f"{survey.id}: {survey.title}" for survey in questionnaire.surveys.instruments)
+    instruments = questionnaire.surveys.instruments
+    known = "; ".join(f"{survey.id}: {survey.title}" for survey in instruments)
+    about = (
+        f"Results of the companion surveys by the item that a question mirrors; the median is the lower one. {known}."
+    )
     yield (
-        f"Results of the companion surveys by the item that a question mirrors; the median is the lower one. {known}.",
+        " ".join((about, *(survey.instead for survey in instruments if survey.instead))),
         f"""
         surveys:
           - survey: {_word(survey.id)}

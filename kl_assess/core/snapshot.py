@@ -14,11 +14,11 @@ from kl_assess.core.voices import SurveySummary
 
 @dataclass(frozen=True)
 class Agency:
-    """The agency in print. `sworn` is the number of full-time sworn officers, where it may be printed."""
+    """The agency in print. `size` is its size in words, such as "142 full-time sworn officers"."""
 
     name: str
     short: str | None = None
-    sworn: int | None = None
+    size: str | None = None
 
 
 @dataclass(frozen=True)

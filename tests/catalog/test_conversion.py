@@ -9,6 +9,7 @@ from typing import Literal, TypeVar
 
 import pytest
 
+from kl_assess.catalog.annotation import members
 from kl_assess.catalog.conversion import convert
 from kl_assess.catalog.document import Document, parse_document
 from kl_assess.catalog.problem import Problem
@@ -58,6 +59,13 @@ def problems(text: str, kind: type = Whole) -> list[tuple[int, str, str]]:
 def convert_and_finish(document: Document, kind: type) -> None:
     convert(document, kind)
     document.finish()
+
+
+def test_the_kinds_of_a_value_stand_in_the_order_of_the_type() -> None:
+    """To Python the two unions are equal, and what is known of one must not be said of the other."""
+    one, other = bool | str, str | bool
+    assert one == other
+    assert (members(one), members(other)) == ((bool, str), (str, bool))
 
 
 def test_every_kind_of_value_is_made() -> None:

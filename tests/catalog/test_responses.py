@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.catalog.document import Document, parse_document
+from kl_assess.catalog.document import MOST_PROBLEMS, Document, parse_document
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import read_questionnaire
-from kl_assess.catalog.responses import ResponsesFile, check_responses, read_responses
+from kl_assess.catalog.responses import LONGEST, ResponsesFile, check_responses, read_responses
+from kl_assess.catalog.schema import schema
 from kl_assess.core.responses import Status
 from kl_assess.core.scoring import Mode
 from kl_assess.paths import QUESTIONNAIRES
@@ -19,12 +20,13 @@ from tests.catalog.refusal import DATA, Refusal, check_refusal, edited, refused
 from tests.factories import FILES, write_file
 from tests.shipped import SHIPPED
 
+SCHEMA = schema(ResponsesFile)
 SAMPLES = sorted((QUESTIONNAIRES / "samples").glob("*.yaml"))
 EVERY, SMALLEST = (read_questionnaire(DATA / f"{name}.yaml") for name in ("every", "smallest"))
 
 GOOD = """\
 questionnaire: {id: community-engagement, version: "0.2.0"}
-agency: {name: Elm Grove Police Department, sworn: 24}
+agency: {name: Elm Grove Police Department, size: 24 sworn officers}
 profile:
   agency_type: local_or_municipal_police
   sworn_band: "10-24"
@@ -149,7 +151,7 @@ HEADER = [
     ),
     Refusal("name: Elm Grove Police Department", 'name: " "', "agency > name",
             "The agency has no name. Write it as it should be printed."),
-    Refusal("sworn: 24", "sworn: -1", "agency > sworn", "This must be 0 or more, not -1."),
+    Refusal("size: 24 sworn officers", "size: 24", "agency > size", 'This must be text. Put it in quotes: "24".'),
     Refusal("mode: full", "mode: half", "mode", '"half" is not known here. Use full or quick_check.'),
     Refusal("cycle: 2", "cycle: 0", "report > cycle", "This must be 1 or more, not 0."),
     Refusal("version: 3", "version: 0", "report > version", "This must be 1 or more, not 0."),
@@ -168,6 +170,7 @@ PROFILE = [
             '1000+. Did you mean "10-24"?'),
     Refusal('sworn_band: "10-24"', "state: ZZ", "profile > state",
             f'"ZZ" is not one of the options. The blank file lists all {len(SHIPPED.fields["state"].options)}.'),
+    Refusal('sworn_band: "10-24"', "state: ca", "profile > state", 'Write it so: "CA".'),
     Refusal('sworn_band: "10-24"', "sworn_band: [10-24]", "profile > sworn_band",
             "Only one may be chosen here. Write one of the options."),
     Refusal('sworn_band: "10-24"', "sworn_group: under_10", "profile > sworn_group",
@@ -176,17 +179,17 @@ PROFILE = [
             'Put it in quotes: "0".'),
     Refusal("oversight_models: [review]", "oversight_models: review", "profile > oversight_models",
             "Several may be chosen here. Write a list, such as [none, investigative]."),
-    Refusal("oversight_models: [review]", "oversight_models: [reviews]", "profile > oversight_models",
+    Refusal("oversight_models: [review]", "oversight_models: [reviews]", "profile > oversight_models > entry 1",
             '"reviews" is not one of the options. Use none, investigative, audit_or_monitor, review, adjudicative, '
             'advisory, supervisory or appeals. Did you mean "review"?'),
     Refusal("outside_recommendations_36m: true", 'outside_recommendations_36m: "no"',
             "profile > outside_recommendations_36m", "Write true or false, without quotes, or leave it blank."),
     Refusal("rater_counts: {command: 1, officers: 2}", "rater_counts: 3", "profile > rater_counts",
             "Write a number for each group, such as {command: 2}."),
-    Refusal("officers: 2}", "officer: 2}", "profile > rater_counts",
+    Refusal("officers: 2}", "officer: 2}", "profile > rater_counts > officer",
             'There is no group "officer". Use command, supervisors, officers, professional_staff or '
             'community_partners. Did you mean "officers"?'),
-    Refusal("officers: 2}", "officers: -2}", "profile > rater_counts",
+    Refusal("officers: 2}", "officers: -2}", "profile > rater_counts > officers",
             'The number of "officers" must be a whole number, 0 or more.'),
 ]  # fmt: skip
 
@@ -220,7 +223,7 @@ ANSWERS = [
     Refusal("title: Order 12", 'title: ""', "responses > EXP-1.1 > evidence > items > entry 1 > title",
             "Evidence needs a title that tells a reader what it is. Write one."),
     Refusal("https://example.org/12", "shelf 12", "responses > EXP-1.1 > evidence > items > entry 1 > address",
-            'A web address begins with https:// or http://. Anything else belongs under "file".'),
+            "A web address begins with https:// or http://. Anything else belongs where a file is named."),
     Refusal("kind: policy", "kind: polcy", "responses > EXP-1.1 > evidence > items > entry 1 > kind",
             '"polcy" is not known here. Use account, policy, record, data, publication, survey or other. '
             'Did you mean "policy"?'),
@@ -244,6 +247,8 @@ OTHERS = [
             f"There is no level 7. {SCALE}"),
     Refusal("answers: 18", "answers: 19", "surveys > entry 1 > results > EXP-1.3",
             "Answers and cannot say come to more than the 20 people who answered. Check them."),
+    Refusal("median: 1, ", "", "surveys > entry 1 > results > EXP-1.3 > median",
+            "The median of these answers is missing. Add it."),
     Refusal("cannot_say: 2", "cannot_say: -2", "surveys > entry 1 > results > EXP-1.3 > cannot_say",
             "This must be 0 or more, not -2."),
     Refusal("[3, dont_know, 2]", "[3, dont_know, 6]", "ratings > EXP-1.1 > levels > entry 3",
@@ -268,21 +273,86 @@ OTHERS = [
             f'{ITEM}"EXP-1.33" in this questionnaire. Did you mean "EXP-1.3"?'),
     Refusal("item: EXP-1.2, owner", "item: nobody, owner", "plan > finding_out > entry 1 > item",
             f'{ITEM}"nobody" in this questionnaire. Check its id, or delete it.'),
+    Refusal("  finding_out:", "  not_now: [{item: EXP-1.3, because: Later.}]\n  finding_out:",
+            "plan > not_now > entry 1 > item",
+            "The item EXP-1.3 stands in the plan already, in line N. Keep one of the two."),
+    Refusal("    - {item: EXP-1.2, owner", "    - {item: EXP-1.2, owner: {title: Chief}, due: 2027-01-31}\n"
+            "    - {item: EXP-1.2, owner", "plan > finding_out > entry 2 > item",
+            "The item EXP-1.2 stands in the plan already, in line N. Keep one of the two.", "{title: Clerk}"),
     Refusal("due: 2027-01-31, known_by", "due: soon, known_by", "plan > actions > entry 1 > due",
             'This must be a date such as 2026-01-31, not the text "soon".'),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("refusal", [*HEADER, *PROFILE, *ANSWERS, *OTHERS], ids=lambda r: f"{r.path}: {r.new[:24]}")
+NO_TEXT = "This text is empty. Write it, or leave the key out where it is optional."
+
+
+def too_long(most: int) -> str:
+    return f"This text has {most + 1} characters, and {most} fit in print. Shorten it."
+
+
+TEXTS = [
+    Refusal("title: Captain", 'title: ""', "plan > actions > entry 1 > owner > title", NO_TEXT),
+    Refusal("known_by: It is there.", 'known_by: " "', "plan > actions > entry 1 > known_by", NO_TEXT),
+    Refusal("reason: One year only.", 'reason: " "', "targets > EXP-1.1",
+            f"This is below the questionnaire's target, which is 3 ({NAMES[3]}). Give a reason."),
+    Refusal("why: It was written down.", 'why: ""', "previous > reasons > EXP-1.1 > why", NO_TEXT),
+    Refusal("missing: Who reads it.", 'missing: ""', "responses > EXP-1.2 > missing", NO_TEXT),
+    Refusal("Elm Grove Police Department", "E" * 121, "agency > name", too_long(120)),
+    Refusal("size: 24 sworn officers", f"short: {'E' * 41}", "agency > short", too_long(40)),
+    Refusal("cycle: 2", f"marking: {'M' * 121}", "report > marking", too_long(120)),
+    Refusal("cycle: 2", f"signer_title: {'C' * 121}", "report > signer_title", too_long(120)),
+    Refusal('period: "2026"', f"period: {'P' * 41}", "report > period", too_long(40)),
+    Refusal("title: Order 12", f"title: {'O' * 301}", "responses > EXP-1.1 > evidence > items > entry 1 > title",
+            too_long(300)),
+    Refusal("missing: Who reads it.", f"note: {'N' * 3001}", "responses > EXP-1.2 > note", too_long(3000)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "refusal", [*HEADER, *PROFILE, *ANSWERS, *OTHERS, *TEXTS], ids=lambda r: f"{r.path}: {r.new[:24]}"
+)
 def test_refusal(refusal: Refusal) -> None:
     check_refusal(GOOD, refusal, read)
 
 
 def test_all_problems_are_told_at_once() -> None:
     text = GOOD
-    for old, new in (("sworn: 24", "sworn: -1"), ("level: 3", "level: 5"), ("survey: PARTNER", "survey: NOBODY")):
+    for old, new in (
+        ("size: 24 sworn officers", 'size: ""'),
+        ("level: 3", "level: 5"),
+        ("survey: PARTNER", "survey: NOBODY"),
+    ):
         text = edited(text, old, new)
     assert [problem.line for problem in refused(text, read)] == [2, 14, 26]
+
+
+def test_every_wrong_entry_of_a_profile_field_is_told() -> None:
+    text = edited(GOOD, "oversight_models: [review]", "oversight_models: [reviews, review, advisor]")
+    text = edited(text, "{command: 1, officers: 2}", "{command: -1, officer: 2, officers: 1.5}")
+    assert [p.path for p in refused(text, read)] == [
+        "profile > oversight_models > entry 1",
+        "profile > oversight_models > entry 3",
+        "profile > rater_counts > command",
+        "profile > rater_counts > officer",
+        "profile > rater_counts > officers",
+    ]
+
+
+def test_problems_of_one_line_stand_in_the_order_of_the_line() -> None:
+    text = edited(GOOD, "{item: EXP-1.2, owner: {title: Clerk}, due: 2027-01-31}", "{due: soon, owner: {}, item: X}")
+    assert [p.path.rpartition(" > ")[2] for p in refused(text, read)] == ["due", "title", "item"]
+
+
+def test_every_text_that_a_file_may_hold_has_a_limit() -> None:
+    """But what must be one of some words anyway: ids, and the options of the profile."""
+    texts = {
+        name
+        for rule in (SCHEMA, *SCHEMA["$defs"].values())
+        for name, value in rule["properties"].items()
+        if {"type": "string"} in value.get("anyOf", [value])
+    }
+    assert texts - {"id", "item", "survey", "grade"} - {"version"} == set(LONGEST)
 
 
 def test_what_a_wrong_kind_of_value_hides_is_not_told_besides() -> None:
@@ -308,6 +378,48 @@ surveys: [{survey: PARTNER, results: {}}]
         (3, "This questionnaire does not grade evidence. Delete the grade."),
         (4, 'This questionnaire has no survey "PARTNER".'),
     ]
+
+
+@pytest.mark.parametrize(
+    "blank",
+    ["questionnaire", "profile", "mode", "responses", "report", "words", "targets", "surveys", "ratings", "previous",
+     "plan", "responses: {EXP-1.1", "responses: {EXP-1.1: {evidence", "responses: {EXP-1.1: {dont_know",
+     "responses: {EXP-1.1: {note_private", "responses: {EXP-1.1: {evidence: {items", "plan: {actions",
+     "targets: {EXP-1.1", "ratings: {EXP-1.1", "profile: {rater_counts: {command", "report: {version", "report: {issued",
+     "surveys: [{survey: PARTNER, results: {EXP-1.3"],
+)  # fmt: skip
+def test_a_key_without_a_value_is_blank(blank: str) -> None:
+    closed = "".join({"{": "}", "[": "]"}[char] for char in reversed(blank) if char in "{[")
+    file = read_text(f"agency: {{name: Elm Grove, short: }}\n{blank}: {closed}")
+    assert not any(response.status is not Status.BLANK for response in file.responses.values())
+    assert file.agency.short is None
+
+
+def test_what_is_needed_is_missed_where_it_has_no_value() -> None:
+    text = "agency: {name: }\nratings: {EXP-1.1: {levels: }}\nsurveys: [{survey: }]"
+    assert [p.text for p in refused(text, read)] == [
+        'The key "name" is missing. Add it.',
+        'The key "levels" is missing. Add it.',
+        'The key "survey" is missing. Add it.',
+        'The key "results" is missing. Add it.',
+    ]
+
+
+def test_a_survey_is_refused_where_the_profile_rules_it_out() -> None:
+    survey = next(survey for survey in SHIPPED.surveys.instruments if survey.not_where)
+    text = edited(GOOD, "survey: PARTNER", f"survey: {survey.id}").replace("EXP-1.3: {median", "EXP-1.2: {median")
+    assert read_text(text).surveys[0].survey == survey.id
+    (problem,) = refused(edited(text, '"10-24"', '"5-9"'), read)
+    assert (problem.path, problem.text) == (
+        "surveys > entry 1 > survey",
+        f'An agency with this profile does not use the survey "{survey.title}". {survey.instead} Delete its results.',
+    )
+    assert read_text(edited(text, '  sworn_band: "10-24"\n', "")).surveys[0].survey == survey.id
+
+
+def test_a_question_that_nobody_could_judge_needs_no_median() -> None:
+    text = edited(GOOD, "{median: 1, answers: 18, cannot_say: 2}", "{answers: 0, cannot_say: 20}")
+    assert read_text(text).surveys[0].results["EXP-1.3"].median is None
 
 
 def test_targets_stay_where_the_questionnaire_fixes_them() -> None:
@@ -364,7 +476,7 @@ def test_a_hidden_item_may_be_called_not_applicable() -> None:
 def test_answers_that_a_quick_check_does_not_ask_are_counted() -> None:
     text = edited(GOOD, "mode: full", "mode: quick_check")
     assert read_text(text).mode is Mode.QUICK_CHECK
-    assert only_notice(text) == (
+    assert notices(text)[0] == (
         "file.yaml, line 10, mode: A quick check does not ask two answered items. What was answered there is kept, not "
         "counted."
     )
@@ -379,6 +491,46 @@ def test_an_item_retired_since_the_last_cycle_is_said() -> None:
         "The questionnaire has no such domain now. Its last number is kept and not compared.",
         'The questionnaire has no item "EXP-9.9" now. The old action is kept.',
     ]
+
+
+def test_a_last_cycle_that_is_not_compared_is_said() -> None:
+    text = edited(GOOD, "mode: full", "mode: quick_check")
+    assert [said for said in notices(text) if "previous" in said] == [
+        "file.yaml, line 29, previous: A quick check is not compared with the last cycle, so this part is not used."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "part", "text"),
+    [
+        ("change", "previous", "This questionnaire has no rules for what changed, so this part is not used."),
+        ("survey", "surveys", "This questionnaire has no rules for survey results, so this part is not used."),
+    ],
+)
+def test_a_part_that_the_questionnaire_has_no_rules_for_is_said(rules: str, part: str, text: str) -> None:
+    without = replace(SHIPPED, scoring=replace(SHIPPED.scoring, **{rules: None}))
+    _, (said,) = check_responses(parse_document(GOOD, "file.yaml"), without)
+    assert said.partition(", ")[2].partition(", ")[2] == f"{part}: {text}"
+
+
+def test_a_grade_at_the_lowest_level_is_said() -> None:
+    assert only_notice(edited(GOOD, "level: 3", "level: 0")).endswith(
+        f"responses > EXP-1.1 > evidence > grade: Level 0 ({NAMES[0]}) needs no evidence, so this grade is not used."
+    )
+
+
+def test_the_strongest_grade_without_anyone_who_agrees_is_said() -> None:
+    strongest = edited(GOOD, "grade: E2", "grade: E3")
+    assert only_notice(strongest).endswith(
+        "This is the strongest grade, and nobody outside the team is named. Say who agrees, or check the grade."
+    )
+    assert notices(edited(strongest, "grade: E3", "grade: E3\n      corroborated_by: The auditor")) == ()
+
+
+def test_no_number_of_notices_refuses_a_file() -> None:
+    retired = ", ".join(f"OLD-{number}: {{level: 1}}" for number in range(MOST_PROBLEMS + 2))
+    said = notices(edited(GOOD, "{EXP-1.1: {version: 1", f"{{{retired}, EXP-1.1: {{version: 1"))
+    assert len(said) > MOST_PROBLEMS
 
 
 # --- Anything at all ----------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kl_assess.catalog.document import parse_document
+from kl_assess.catalog.questionnaire import questionnaire_from
 from kl_assess.catalog.schema import schema
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
@@ -54,7 +55,7 @@ def test_the_resources_file_fits_its_schema() -> None:
     [
         ("short: Domain", "shrt: Domain"),
         ("version: 1\n            title", 'version: "1"\n            title'),
-        ("points: 0}", 'points: "0"}'),
+        ("points: 0}", 'points: "none"}'),
         ("levels: {0:", "levels: {zero:"),
         ("value: dont_know", "value: unknown"),
         ("            statement: Everybody reads.\n", ""),
@@ -64,6 +65,13 @@ def test_a_wrong_shape_does_not_fit(old: str, new: str) -> None:
     text = (DATA / "smallest.yaml").read_text()
     assert old in text
     assert not fits(text.replace(old, new, 1), WHOLE)
+
+
+@pytest.mark.parametrize("number", ["0.25", "1/3", '"1/3"', '"2"'])
+def test_a_number_that_is_read_fits(number: str) -> None:
+    text = (DATA / "smallest.yaml").read_text().replace("points: 1}", f"points: {number}}}")
+    assert fits(text, WHOLE)
+    questionnaire_from(parse_document(text, "file.yaml"))
 
 
 def test_the_schema_names_every_key_and_explains_every_type() -> None:

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,13 +18,13 @@ from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kl_assess.catalog.document import LARGEST, parse_document
-from kl_assess.catalog.guidance import CAUTIONS, YOUR_AGENCY
+from kl_assess.catalog.document import LARGEST, MOST_PROBLEMS, parse_document
+from kl_assess.catalog.guidance import YOUR_AGENCY
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile, check_responses, read_responses
 from kl_assess.catalog.workbook import reading, write_workbook
-from kl_assess.catalog.workbook.archive import ROWS, UNPACKED, Raw
+from kl_assess.catalog.workbook.archive import COLUMNS, ROWS, UNPACKED, Raw
 from kl_assess.catalog.workbook.layout import AGENCY, ANSWER, ITEM, ITEMS, KEY, LISTS, START, agency_cells, item_cells
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode, is_asked
@@ -93,7 +94,9 @@ def test_sheets_stand_in_the_order_of_the_work() -> None:
 
 def test_the_first_sheet_says_what_not_to_write() -> None:
     said = [row[0].value for row in opened()[START].iter_rows()]
-    assert all(caution in said for caution in CAUTIONS)
+    assert SHIPPED.instrument.cautions
+    assert all(caution in said for caution in SHIPPED.instrument.cautions)
+    assert "docs/" not in " ".join(map(str, said))
     assert all(any(name in str(line) for line in said) for name in (*SHIPPED.answer_names.values(), "E3 Corroborated"))
 
 
@@ -111,7 +114,7 @@ def test_a_heading_row_stays_in_sight_and_no_cells_are_merged() -> None:
         (table,) = sheet.tables.values()
         assert table.ref == sheet.dimensions
         assert table.headerRowCount == 1
-        assert sheet.freeze_panes == "B2"
+        assert sheet.freeze_panes == {AGENCY: "B2", ITEMS: "C2"}[name]
         assert not sheet.merged_cells.ranges
 
 
@@ -182,7 +185,7 @@ def test_a_blank_workbook_reads_as_nothing_answered(questionnaire: Questionnaire
 
 TWIN = """\
 questionnaire: {id: community-engagement, version: "0.2.0"}
-agency: {name: Elm Grove Police Department, short: Elm Grove, sworn: 24}
+agency: {name: Elm Grove Police Department, short: Elm Grove, size: 24 sworn officers}
 mode: full
 profile:
   sworn_band: "10-24"
@@ -212,7 +215,7 @@ responses:
 TWIN_AGENCY = {
     "agency.name": "  Elm Grove Police Department ",
     "agency.short": "Elm Grove",
-    "agency.sworn": 24,
+    "agency.size": "24 sworn officers",
     "mode": "All items",
     "profile.sworn_band": "10 to 24",
     "profile.state": "oregon",
@@ -304,9 +307,10 @@ LEVELS = ", ".join(f"{level.value} {level.name}" for level in SHIPPED.level_scal
     ("key", "value", "text"),
     [
         ("agency.name", " ", "The agency has no name. Write it as it should be printed."),
-        ("agency.sworn", "about 20", '"about 20" is not a whole number. Write it in digits.'),
-        ("agency.sworn", 2.5, '"2.5" is not a whole number. Write it in digits.'),
-        ("agency.sworn", -3, "This must be 0 or more, not -3."),
+        ("report.cycle", "about 2", '"about 2" is not a whole number. Write it in digits.'),
+        ("report.cycle", 2.5, '"2.5" is not a whole number. Write it in digits.'),
+        ("report.cycle", -3, "This must be 1 or more, not -3."),
+        ("agency.short", "E" * 41, "This text has 41 characters, and 40 fit in print. Shorten it."),
         ("report.agreed", "last Monday", '"last Monday" is not a date. Write it as 2026-01-31 or 1/31/2026.'),
         ("report.agreed", "13/31/2026", '"13/31/2026" is not a date. Write it as 2026-01-31 or 1/31/2026.'),
         ("report.agreed", "46000", '"46000" is not a date. Write it as 2026-01-31 or 1/31/2026.'),
@@ -318,7 +322,7 @@ LEVELS = ", ".join(f"{level.value} {level.name}" for level in SHIPPED.level_scal
         ("mode", "Half", '"Half" is not one of the choices. Choose All items or Quick check.'),
         ("profile.state", "Oregano",
          '"Oregano" is not one of the choices. Choose from the list of the cell. Did you mean "Oregon"?'),
-        ("profile.oversight_models.review", "No", '"No" is not one of the choices. Choose Yes.'),
+        ("profile.oversight_models.review", "No", '"No" is not one of the choices. Choose Yes, or leave it blank.'),
     ],
 )  # fmt: skip
 def test_refusal_on_the_agency_sheet(key: str, value: object, text: str, tmp_path: Path) -> None:
@@ -345,7 +349,7 @@ def test_refusal_on_the_agency_sheet(key: str, value: object, text: str, tmp_pat
         ({ANSWER: 1, "File name": "a.pdf"}, "Evidence",
          "Evidence needs a title that tells a reader what it is. Write one."),
         ({ANSWER: 1, "Evidence": "Log", "Web address": "shelf"}, "Web address",
-         'A web address begins with https:// or http://. Anything else belongs under "file".'),
+         "A web address begins with https:// or http://. Anything else belongs where a file is named."),
         ({ANSWER: "=1+1"}, ANSWER, "A formula stands here. Copy the cell, and paste only its value in its place."),
     ],
 )  # fmt: skip
@@ -418,12 +422,62 @@ def test_a_missing_sheet_is_refused(name: str, tmp_path: Path) -> None:
     ]
 
 
-def test_a_missing_column_is_refused(tmp_path: Path) -> None:
+READ = [(AGENCY, KEY), (AGENCY, ANSWER), (ITEMS, ITEM), *((ITEMS, c.title) for c in item_cells(SHIPPED))]
+
+
+@pytest.mark.parametrize(("name", "heading"), READ)
+def test_a_column_with_another_heading_is_refused(name: str, heading: str, tmp_path: Path) -> None:
+    workbook = opened()
+    next(c for c in workbook[name][1] if c.value == heading).value = "Something"
+    mend = f'The column "{heading}" is missing. Write this at the head of its column, or of an empty one.'
+    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
+
+
+@pytest.mark.parametrize(("name", "heading"), READ)
+def test_a_heading_that_stands_twice_is_refused(name: str, heading: str, tmp_path: Path) -> None:
+    workbook = opened()
+    workbook[name].cell(1, workbook[name].max_column + 1).value = f" {heading.upper()} "
+    mend = f'Two columns have the heading "{heading}". Give one of them another heading.'
+    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
+
+
+def test_every_wrong_heading_is_told_at_once(tmp_path: Path) -> None:
+    workbook = opened()
+    for name in (AGENCY, ITEMS):
+        for heading in workbook[name][1]:
+            heading.value = None
+    assert len(problems(saved(workbook, tmp_path))) == len(READ)
+
+
+def test_cells_to_fill_in_may_not_be_merged(tmp_path: Path) -> None:
     workbook = opened()
     sheet = workbook[ITEMS]
-    sheet.cell(1, cell(sheet, "EXP-1.1", ANSWER).column).value = "?"
-    mend = f'The column "{ANSWER}" is missing. Write this word at the head of its column.'
-    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {ITEMS}, row 1: {mend}"]
+    column = get_column_letter(cell(sheet, "EXP-1.1", ANSWER).column)
+    sheet.merge_cells(f"{column}3:{column}4")
+    sheet.merge_cells("B8:D9")
+    mend = "Cells are merged here, so some have no answer of their own. Take them apart again."
+    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {ITEMS}, row 3: {mend}"]
+
+
+def test_what_is_merged_elsewhere_does_no_harm(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(filled(tmp_path, TWIN_AGENCY, TWIN_ITEMS))
+    workbook[ITEMS].merge_cells("B8:D9")
+    workbook[START].merge_cells("A1:A2")
+    assert read_responses(saved(workbook, tmp_path), SHIPPED)[0].responses["ACC-1.1"].level == 0
+
+
+def test_no_answer_is_lost_where_problems_are_given_up(tmp_path: Path) -> None:
+    """The last problem that is told names its sheet, its row and its column like the first."""
+    workbook = openpyxl.load_workbook(filled(tmp_path))
+    sheet = workbook[ITEMS]
+    column = cell(sheet, "EXP-1.1", ANSWER).column
+    last = sheet.max_row + 1
+    for number in range(MOST_PROBLEMS + 5):
+        sheet.cell(last + number, 1).value = f"NONE-{number}"
+        sheet.cell(last + number, column).value = "1"
+    said = problems(saved(workbook, tmp_path))
+    assert len(said) == MOST_PROBLEMS
+    assert said[-1].startswith(f"answers.xlsx, sheet {ITEMS}, row {last + MOST_PROBLEMS - 1}, {ITEM}: There is no item")
 
 
 # --- Files that are no workbooks ----------------------------------------------------------------------------------
@@ -487,11 +541,24 @@ def test_a_sheet_without_end_is_refused(tmp_path: Path) -> None:
     ]
 
 
-def test_a_cell_in_the_last_column_costs_nothing(tmp_path: Path) -> None:
+@pytest.mark.parametrize("column", [COLUMNS + 1, 16384])
+def test_a_cell_too_far_to_the_right_is_refused(column: int, tmp_path: Path) -> None:
     workbook = opened(SMALLEST)
-    cell(workbook[AGENCY], "agency.name", ANSWER).value = "Elm Grove"
-    workbook[ITEMS][f"{get_column_letter(16384)}2"] = "far away"
-    assert read_responses(saved(workbook, tmp_path), SMALLEST)[0].agency.name == "Elm Grove"
+    workbook[ITEMS].cell(2, column).value = "far away"
+    mend = f"More than {COLUMNS} columns are filled in here. Delete what stands to the right of them."
+    assert problems(saved(workbook, tmp_path), SMALLEST) == [f"answers.xlsx, sheet {ITEMS}, row 2: {mend}"]
+
+
+def test_a_size_that_a_sheet_states_wrongly_hides_no_answer(tmp_path: Path) -> None:
+    path = filled(tmp_path, TWIN_AGENCY, TWIN_ITEMS)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    small = {n: re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:B2"', c) for n, c in parts.items()}
+    assert small != parts
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in small.items():
+            archive.writestr(name, content)
+    assert read_responses(path, SHIPPED)[0] == check_responses(parse_document(TWIN, "twin.yaml"), SHIPPED)[0]
 
 
 # --- Anything at all ----------------------------------------------------------------------------------------------

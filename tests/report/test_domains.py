@@ -54,7 +54,7 @@ def test_a_domain_in_numbers():
 def test_a_domain_without_enough_answers_says_what_is_needed():
     found = only(snapshot(SMALL, [3, None, None, None]))
     assert found.notes[0] == "There is no score yet: 33% answered, 70% needed."
-    assert ("Level", "Not published") in [(fact.name, fact.value) for fact in found.facts]
+    assert [fact.value for fact in found.facts] == ["none", "Not published", "19 to 94", "none", "33%"]
     assert [row.now for row in found.elements] == ["no score", "no score"]
     assert found.elements[0].detail == "D1-1, 50% answered, 60% needed"
 
@@ -138,7 +138,7 @@ def test_what_is_not_known_says_what_is_missing_and_how_it_counts():
     given = [ItemResponse(dont_know=True, missing="Whether promises are handed over"), None, 2, 2]
     first, second, *_ = rows(snapshot(SMALL, given))
     assert (first.level, first.level_name, first.chosen) == (None, "Don't know", "Whether promises are handed over.")
-    assert (second.level_name, second.chosen) == ("Not answered", "What is missing was not said.")
+    assert (second.level_name, second.chosen) == ("Not answered", "No answer was given.")
     assert {first.evidence_aside, second.evidence_aside} == {"Counted in the range only"}
 
 

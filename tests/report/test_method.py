@@ -155,7 +155,7 @@ def test_a_questionnaire_without_weights_factors_and_margin_prints_none():
 
 def test_the_factors_of_a_priority_are_multiplied():
     small = questionnaire([[[3, 3]]], enables={"D1-1.1": ("D1-1.2",)})
-    voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 9)}),)
+    voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(median=0, answers=9)}),)
     assert here([1, 1], "Priority", small=small, voices=voices) == "D1-1.1: 100 × 3 × 2 × 1.25 × 1.25 / 18.75 = 50"
 
 
@@ -163,11 +163,15 @@ def test_rules_on_people_and_change_are_printed_where_they_were_used():
     steps = [row.step for row in rules(snapshot(SMALL, [2] * 4))]
     assert not {"Change", "Disagreement", "Surveys"} & set(steps)
     ratings = {"D1-1.1": Ratings((0, 2, 4)), "D1-1.2": Ratings((2, 2, 2))}
-    voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 9), "D1-1.2": SurveyResult(2, 9)}),)
+    voices = (
+        SurveySummary(
+            "PARTNER", {"D1-1.1": SurveyResult(median=0, answers=9), "D1-1.2": SurveyResult(median=2, answers=9)}
+        ),
+    )
     more = {"ratings": ratings, "voices": voices, "before": cycle(SMALL, [2] * 4, issued=Issued(50))}
     assert here([2] * 4, "Disagreement", **more) == "The team disagreed on one of two rated items"
     assert here([2] * 4, "Surveys", **more) == "Two comparisons, one with a difference"
-    unheard = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(0, 1)}),)
+    unheard = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(median=0, answers=1)}),)
     assert here([2] * 4, "Surveys", voices=unheard) == "Nothing to compare"
     assert here([2] * 4, "Change", **more) == "100% of the weight can be compared"
 

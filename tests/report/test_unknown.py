@@ -168,7 +168,7 @@ def test_ratings_of_an_item_that_is_not_asked_stand_in_for_nothing():
 
 
 def survey(name, note=None, answered=38, asked=84, **medians):
-    results = {f"D1-1.{key[1:]}": SurveyResult(median, 20) for key, median in medians.items()}
+    results = {f"D1-1.{key[1:]}": SurveyResult(median=median, answers=20) for key, median in medians.items()}
     return SurveySummary(name, results, asked, answered, note)
 
 

@@ -1,10 +1,10 @@
 """Ids: each is well formed and used once among the things of its kind."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from kl_assess.catalog.document import Document, KeyPath
-from kl_assess.catalog.naming import Named, check_id, check_unique
+from kl_assess.catalog.naming import Named, check_id, check_unique, folded
 from kl_assess.catalog.questionnaire.walk import elements, items, survey_questions
 from kl_assess.core.questionnaire import Questionnaire
 
@@ -14,8 +14,16 @@ class _WithId(Protocol):
     def id(self) -> str: ...
 
 
+class _WithName(Protocol):
+    @property
+    def name(self) -> str: ...
+
+
 def check_identity(document: Document, questionnaire: Questionnaire) -> None:
-    """Refuse ids that are used twice or hold other than letters, digits, dots, dashes and underscores."""
+    """Refuse ids that are used twice or hold other than letters, digits, dots, dashes and underscores.
+
+    Labels and names that a list offers together are told apart as well.
+    """
     check_id(document, ("instrument", "id"), questionnaire.instrument.id)
     for source in questionnaire.sources:
         check_id(document, ("sources", source), source)
@@ -25,9 +33,23 @@ def check_identity(document: Document, questionnaire: Questionnaire) -> None:
             check_id(document, path, name)
         check_unique(document, found, noun)
     for f, field in enumerate(questionnaire.profile.fields):
-        options = enumerate(field.options)
-        values = [(("profile", "fields", f, "options", o, "value"), option.value) for o, option in options]
+        options: KeyPath = ("profile", "fields", f, "options")
+        values = [((*options, o, "value"), option.value) for o, option in enumerate(field.options)]
         check_unique(document, values, "value")
+        labels = [((*options, o, "label"), option.label) for o, option in enumerate(field.options)]
+        check_unique(document, labels, "label", folded)
+    for key, parts in _named(questionnaire).items():
+        check_unique(document, [((key, place, "name"), part.name) for place, part in enumerate(parts)], "name", folded)
+
+
+def _named(questionnaire: Questionnaire) -> Mapping[str, Sequence[_WithName]]:
+    """The lists whose names are chosen from."""
+    return {
+        "evidence_grades": questionnaire.evidence_grades,
+        "special_answers": questionnaire.special_answers,
+        "level_scale": questionnaire.level_scale,
+        "weights": questionnaire.weights,
+    }
 
 
 def _ids(questionnaire: Questionnaire) -> Iterator[tuple[str, Named]]:

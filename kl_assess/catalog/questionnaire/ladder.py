@@ -38,7 +38,6 @@ def _scale(document: Document, questionnaire: Questionnaire) -> None:
     for place, level in enumerate(scale):
         if level.value != place:
             document.refuse((*path, place, "value"), f"Levels count from 0, in order. Write {place}.")
-    check_unique(document, [((*path, place, "name"), level.name) for place, level in enumerate(scale)], "name")
     if scale and scale[0].points < 0:
         document.refuse((*path, 0, "points"), "Points are never below 0. Write 0 or more.")
     for place, (lower, higher) in enumerate(pairwise(scale), start=1):
@@ -51,9 +50,8 @@ def _weights(document: Document, questionnaire: Questionnaire) -> None:
     path: KeyPath = ("weights",)
     if not questionnaire.weights:
         document.refuse(path, "There are no weights. Write at least one, or leave the key out.")
-    weights = list(enumerate(questionnaire.weights))
-    check_unique(document, [((*path, place, "value"), str(weight.value)) for place, weight in weights], "weight")
-    check_unique(document, [((*path, place, "name"), weight.name) for place, weight in weights], "name")
+    values = [((*path, place, "value"), str(weight.value)) for place, weight in enumerate(questionnaire.weights)]
+    check_unique(document, values, "weight")
 
 
 def _not_empty(document: Document, questionnaire: Questionnaire) -> None:

@@ -62,8 +62,7 @@ def check_parameters(document: Document, questionnaire: Questionnaire) -> None:
     _bands(document, ("scoring", "gap", "bands"), scoring.gap.bands)
     if scoring.confidence:
         _bands(document, ("scoring", "confidence", "labels"), scoring.confidence.labels)
-    if scoring.strengths:
-        check_level(document, questionnaire, ("scoring", "strengths", "min_level"), scoring.strengths.min_level)
+    _strengths(document, questionnaire)
     _plan_limit(document, questionnaire)
     _modes(document, questionnaire)
     _raters(document, questionnaire)
@@ -109,6 +108,17 @@ def _plan_limit(document: Document, questionnaire: Questionnaire) -> None:
         if rule.when is None:
             text = "A limit without when holds for every agency, so those after it are never used. Put it last."
             document.refuse((*path, place), text)
+
+
+def _strengths(document: Document, questionnaire: Questionnaire) -> None:
+    path: KeyPath = ("scoring", "strengths")
+    rules = questionnaire.scoring.strengths
+    if rules is None:
+        return
+    check_level(document, questionnaire, (*path, "min_level"), rules.min_level)
+    if rules.from_domains > rules.shown and not document.refused((*path, "shown")):
+        text = f"No more domains than strengths can be shown. Write {rules.shown} or less."
+        document.refuse((*path, "from_domains"), text)
 
 
 def _modes(document: Document, questionnaire: Questionnaire) -> None:

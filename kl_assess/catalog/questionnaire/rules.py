@@ -5,8 +5,8 @@ from typing import Final, TypeAlias
 
 from kl_assess.catalog.document import Document, KeyPath
 from kl_assess.catalog.naming import check_known
-from kl_assess.catalog.problem import any_of, excerpt, nearest
-from kl_assess.catalog.questionnaire.walk import field_tests
+from kl_assess.catalog.problem import LISTED, any_of, excerpt, nearest
+from kl_assess.catalog.questionnaire.walk import field_tests, surveys
 from kl_assess.core.questionnaire import AllOf, FieldKind, FieldTest, Op, ProfileField, Questionnaire
 
 OPS: Final[dict[FieldKind, tuple[Op, ...]]] = {
@@ -17,10 +17,6 @@ OPS: Final[dict[FieldKind, tuple[Op, ...]]] = {
     "count_by_group": (),
 }
 """The tests that suit each kind of field."""
-
-
-FEW_OPTIONS: Final = 12
-"""The most options that a message lists."""
 
 Fields: TypeAlias = Mapping[str, ProfileField]
 
@@ -38,6 +34,10 @@ def check_rules(document: Document, questionnaire: Questionnaire) -> None:
             key, parts = ("all", when.all) if isinstance(when, AllOf) else ("any", when.any)
             if not parts:
                 document.refuse((*path, key), "This list of rules is empty. Write at least one.")
+    for path, survey in surveys(questionnaire):
+        if survey.not_where is not None and survey.instead is None:
+            text = "What an agency does in place of this survey is missing. Add it, in a sentence."
+            document.refuse((*path, "instead"), text)
 
 
 def _options(document: Document, path: KeyPath, field: ProfileField) -> None:
@@ -87,7 +87,7 @@ def _groups(document: Document, path: KeyPath, field: ProfileField, origin: Prof
 def _check_value(document: Document, path: KeyPath, value: str, field: ProfileField) -> None:
     values = [option.value for option in field.options]
     if value not in values and "" not in values:
-        listed = any_of(dict.fromkeys(values)) if len(values) <= FEW_OPTIONS else "one of its options"
+        listed = any_of(dict.fromkeys(values)) if len(values) <= LISTED else "one of its options"
         mend = nearest(value, values) or f" Use {listed}."
         document.refuse(path, f'The field "{field.id}" has no option "{excerpt(value)}".{mend}')
 

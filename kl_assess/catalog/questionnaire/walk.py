@@ -9,6 +9,7 @@ from kl_assess.core.questionnaire import (
     Element,
     Item,
     Questionnaire,
+    SurveyInstrument,
     SurveyQuestion,
     When,
 )
@@ -30,9 +31,15 @@ def items(questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, Item]]:
 
 def survey_questions(questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, SurveyQuestion]]:
     """Every question of every companion survey."""
-    for s, instrument in enumerate(questionnaire.surveys.instruments if questionnaire.surveys else ()):
-        for i, question in enumerate(instrument.items):
-            yield ("surveys", "instruments", s, "items", i), question
+    for path, survey in surveys(questionnaire):
+        for i, question in enumerate(survey.items):
+            yield (*path, "items", i), question
+
+
+def surveys(questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, SurveyInstrument]]:
+    """Every companion survey."""
+    for s, survey in enumerate(questionnaire.surveys.instruments if questionnaire.surveys else ()):
+        yield ("surveys", "instruments", s), survey
 
 
 def field_tests(questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, When]]:
@@ -44,6 +51,9 @@ def field_tests(questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, When]]:
     for p, limit in enumerate(questionnaire.scoring.gap.plan_limit):
         if limit.when is not None:
             yield from _parts(("scoring", "gap", "plan_limit", p, "when"), limit.when)
+    for path, survey in surveys(questionnaire):
+        if survey.not_where is not None:
+            yield from _parts((*path, "not_where"), survey.not_where)
     if questionnaire.small_agency:
         yield from _parts(("small_agency", "when"), questionnaire.small_agency.when)
 

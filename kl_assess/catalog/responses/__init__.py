@@ -1,11 +1,12 @@
 """A responses file: read from YAML, JSON or a workbook, and checked against the questionnaire it answers."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from kl_assess.catalog.conversion import convert
 from kl_assess.catalog.document import Document, read_document
+from kl_assess.catalog.naming import check_text
 from kl_assess.catalog.problem import CatalogError, Problem
 from kl_assess.catalog.responses.answers import check_answers, check_ratings, check_surveys, check_targets
 from kl_assess.catalog.responses.contents import Answered, ResponsesFile
@@ -17,8 +18,20 @@ from kl_assess.core.questionnaire import Questionnaire
 
 __all__ = ["Answered", "ResponsesFile", "check_responses", "read_responses"]
 
-DONT_KNOW = "dont_know"
+DONT_KNOW: Final = "dont_know"
 """How a rating that is not a level is written in the file."""
+
+_NAME, _LINE, _PROSE = 120, 300, 3000
+
+LONGEST: Final[Mapping[str, int]] = {
+    "short": 40,
+    "period": 40,
+    **dict.fromkeys(("name", "size", "rated", "signer", "signer_title", "marking"), _NAME),
+    **dict.fromkeys(("title", "corroborated_by", "file", "again", "when", "state"), _LINE),
+    **dict.fromkeys(("address", "summary", "reason", "missing", "note", "why", "known_by", "action"), _PROSE),
+    **dict.fromkeys(("money", "staff", "quick_win", "because", "reporting"), _PROSE),
+}
+"""The most characters that the text of a key may have: what fits in print, and for prose far more than anyone reads."""
 
 
 def read_responses(path: Path, questionnaire: Questionnaire) -> tuple[ResponsesFile, tuple[str, ...]]:
@@ -38,7 +51,8 @@ def read_responses(path: Path, questionnaire: Questionnaire) -> tuple[ResponsesF
 
 def check_responses(document: Document, questionnaire: Questionnaire) -> tuple[ResponsesFile, tuple[str, ...]]:
     """The responses that a document holds, and the notices. Raises CatalogError as `read_responses` does."""
-    review = Review(document, replace(document, _refusals={}), questionnaire)
+    review = Review(document, document.beside(), questionnaire)
+    document.data = _without_blanks(document.data)
     check_profile(review)
     document.data = _with_dont_know(document)
     file = convert(document, ResponsesFile)
@@ -52,8 +66,16 @@ def check_responses(document: Document, questionnaire: Questionnaire) -> tuple[R
         check_plan,
     ):
         check(review, file)
+    check_text(document, LONGEST)
     document.finish()
     return file, review.notices()
+
+
+def _without_blanks(value: object) -> object:
+    """The data without the keys that have no value, which are blank."""
+    if isinstance(value, Mapping):
+        return {key: _without_blanks(part) for key, part in value.items() if part is not None}
+    return [_without_blanks(part) for part in value] if isinstance(value, list) else value
 
 
 def _with_dont_know(document: Document) -> object:

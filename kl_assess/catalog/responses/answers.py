@@ -6,9 +6,9 @@ from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.problem import any_of, nearest
 from kl_assess.catalog.responses.contents import ResponsesFile
 from kl_assess.catalog.responses.review import Review
-from kl_assess.core.profile import applies
+from kl_assess.core.profile import applies, holds
 from kl_assess.core.questionnaire import Item, Questionnaire, SurveyInstrument
-from kl_assess.core.responses import Evidence, ItemResponse, Status
+from kl_assess.core.responses import ItemResponse, Status
 from kl_assess.core.scoring import is_asked
 from kl_assess.core.voices import SurveySummary
 from kl_assess.formatting import lower_first, plural
@@ -29,7 +29,7 @@ def check_answers(review: Review, file: ResponsesFile) -> None:
         if item is None:
             continue
         review.level((*path, "level"), response.level)
-        _check_evidence(review, (*path, "evidence"), response.evidence)
+        _check_evidence(review, (*path, "evidence"), response)
         if not misread:
             shown = applies(item, review.questionnaire, file.profile)
             _check_parts(review, path, response)
@@ -105,20 +105,34 @@ def _say_what_is_not_asked(review: Review, file: ResponsesFile) -> None:
         review.notice(("mode",), f"A quick check does not ask {which}. What was answered there is kept, not counted.")
 
 
-def _check_evidence(review: Review, path: KeyPath, evidence: Evidence) -> None:
-    grades = review.questionnaire.grades
+def _check_evidence(review: Review, path: KeyPath, response: ItemResponse) -> None:
+    evidence, grades = response.evidence, review.questionnaire.grades
     if evidence.grade is not None and not grades:
         review.refuse((*path, "grade"), "This questionnaire does not grade evidence. Delete the grade.")
     elif evidence.grade is not None and evidence.grade not in grades:
         choices = any_of(f"{grade.id} ({lower_first(grade.name)})" for grade in grades.values())
         review.refuse((*path, "grade"), f'There is no evidence grade "{evidence.grade}". Use {choices}.')
+    elif evidence.grade is not None:
+        _say_what_a_grade_lacks(review, path, response)
     for place, piece in enumerate(evidence.items):
         here = (*path, "items", place)
         if not piece.title.strip():
             review.refuse((*here, "title"), "Evidence needs a title that tells a reader what it is. Write one.")
         if piece.address is not None and not piece.address.startswith(LINKS):
-            mend = f'A web address begins with {any_of(LINKS)}. Anything else belongs under "file".'
+            mend = f"A web address begins with {any_of(LINKS)}. Anything else belongs where a file is named."
             review.refuse((*here, "address"), mend)
+
+
+def _say_what_a_grade_lacks(review: Review, path: KeyPath, response: ItemResponse) -> None:
+    """A grade at the lowest level counts for nothing; the strongest grade is more than the team's own word."""
+    questionnaire, evidence = review.questionnaire, response.evidence
+    if response.level == 0:
+        lowest = lower_first(questionnaire.level_scale[0].name)
+        text = f"Level 0 ({lowest}) needs no evidence, so this grade is not used."
+        review.notice((*path, "grade"), text)
+    elif evidence.grade == questionnaire.evidence_grades[-1].id and evidence.corroborated_by is None:
+        text = "This is the strongest grade, and nobody outside the team is named. Say who agrees, or check the grade."
+        review.notice((*path, "grade"), text)
 
 
 # --- Targets, ratings and surveys ---------------------------------------------------------------------------------
@@ -155,6 +169,8 @@ def check_surveys(review: Review, file: ResponsesFile) -> None:
     surveys = review.questionnaire.surveys
     instruments = {survey.id: survey for survey in surveys.instruments} if surveys else {}
     seen: set[str] = set()
+    if instruments and file.surveys and review.questionnaire.scoring.survey is None:
+        review.notice(("surveys",), "This questionnaire has no rules for survey results, so this part is not used.")
     for place, summary in enumerate(file.surveys):
         path: KeyPath = ("surveys", place)
         instrument = instruments.get(summary.survey)
@@ -163,6 +179,9 @@ def check_surveys(review: Review, file: ResponsesFile) -> None:
             review.refuse((*path, "survey"), f'This questionnaire has no survey "{summary.survey}".{mend}')
         elif summary.survey in seen:
             review.refuse((*path, "survey"), "This survey stands here twice. Put its results together.")
+        elif instrument.not_where is not None and holds(instrument.not_where, review.questionnaire, file.profile):
+            text = f'An agency with this profile does not use the survey "{instrument.title}".'
+            review.refuse((*path, "survey"), f"{text} {instrument.instead} Delete its results.")
         seen.add(summary.survey)
         review.count((*path, "asked"), summary.asked)
         review.count((*path, "answered"), summary.answered)
@@ -178,6 +197,8 @@ def _check_results(review: Review, path: KeyPath, summary: SurveySummary, instru
         item = review.item(here, item_id)
         if item is not None and instrument is not None and item_id not in mirrored:
             review.refuse(here, f'The survey "{instrument.title}" has no question on this item. Delete it.')
+        if result.median is None and result.answers > 0:
+            review.refuse((*here, "median"), "The median of these answers is missing. Add it.")
         review.level((*here, "median"), result.median)
         review.count((*here, "answers"), result.answers)
         review.count((*here, "cannot_say"), result.cannot_say)

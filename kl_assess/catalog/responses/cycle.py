@@ -1,9 +1,8 @@
 """What a responses file says about the report, the last cycle and the plan."""
 
-from collections.abc import Iterable
-
 from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.guidance import YOUR_AGENCY
+from kl_assess.catalog.naming import Named
 from kl_assess.catalog.problem import any_of
 from kl_assess.catalog.responses.contents import ResponsesFile
 from kl_assess.catalog.responses.review import Review
@@ -21,7 +20,6 @@ def check_header(review: Review, file: ResponsesFile) -> None:
         review.refuse(("agency", "name"), "The agency has no name. Write it as it should be printed.")
     elif file.agency.name == YOUR_AGENCY:
         review.notice(("agency", "name"), f'The agency is still called "{YOUR_AGENCY}". Write its name.')
-    review.count(("agency", "sworn"), file.agency.sworn)
     modes = review.questionnaire.instrument.modes
     if file.mode is Mode.QUICK_CHECK and (modes is None or modes.quick_check is None):
         review.refuse(("mode",), "This questionnaire has no quick check. Write full.")
@@ -46,6 +44,15 @@ def check_previous(review: Review, file: ResponsesFile) -> None:
     past = file.previous
     if past is None:
         return
+    if review.questionnaire.scoring.change is None:
+        review.notice(("previous",), "This questionnaire has no rules for what changed, so this part is not used.")
+    elif file.mode is Mode.QUICK_CHECK:
+        review.notice(("previous",), "A quick check is not compared with the last cycle, so this part is not used.")
+    _check_past(review, past)
+    _check_issued(review, past)
+
+
+def _check_past(review: Review, past: PastCycle) -> None:
     if not past.period.strip():
         review.refuse(("previous", "period"), 'The last cycle has no name. Write it as printed, such as "2025".')
     places = review.questionnaire.places
@@ -65,7 +72,6 @@ def check_previous(review: Review, file: ResponsesFile) -> None:
     for item_id in past.reasons:
         if item_id not in past.responses:
             review.item(("previous", "reasons", item_id), item_id)
-    _check_issued(review, past)
 
 
 def _check_issued(review: Review, past: PastCycle) -> None:
@@ -86,15 +92,22 @@ def check_plan(review: Review, file: ResponsesFile) -> None:
     plan = file.plan
     if plan is None:
         return
-    _check_items(review, "actions", (action.item for action in plan.actions))
-    _check_items(review, "not_now", (gap.item for gap in plan.not_now))
-    _check_items(review, "finding_out", (task.item for task in plan.finding_out))
+    actions = [(("plan", "actions", place, "item"), action.item) for place, action in enumerate(plan.actions)]
+    not_now = [(("plan", "not_now", place, "item"), gap.item) for place, gap in enumerate(plan.not_now)]
+    tasks = [(("plan", "finding_out", place, "item"), task.item) for place, task in enumerate(plan.finding_out)]
+    _check_items(review, [*actions, *not_now])
+    _check_items(review, tasks)
     for place, action in enumerate(plan.last_time):
         path: KeyPath = ("plan", "last_time", place, "item")
         if action.item not in review.questionnaire.places and not review.document.refused(path):
             review.notice(path, f'The questionnaire has no item "{action.item}" now. The old action is kept.')
 
 
-def _check_items(review: Review, part: str, items: Iterable[str]) -> None:
-    for place, item_id in enumerate(items):
-        review.item(("plan", part, place, "item"), item_id)
+def _check_items(review: Review, found: Named) -> None:
+    """Items that the questionnaire has, each once."""
+    first: dict[str, KeyPath] = {}
+    for path, item_id in found:
+        if review.item(path, item_id) and item_id in first:
+            where = f"{review.document.unit} {review.document.line(first[item_id])}"
+            review.refuse(path, f"The item {item_id} stands in the plan already, in {where}. Keep one of the two.")
+        first.setdefault(item_id, path)

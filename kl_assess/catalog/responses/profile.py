@@ -1,13 +1,11 @@
 """The profile of a responses file against the fields that the questionnaire asks for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from kl_assess.catalog.problem import any_of, excerpt, nearest
+from kl_assess.catalog.document import KeyPath
+from kl_assess.catalog.problem import LISTED, any_of, excerpt, nearest
 from kl_assess.catalog.responses.review import Review
 from kl_assess.core.questionnaire import Option, ProfileField, Questionnaire
-
-LISTED = 12
-"""The most options that a message lists."""
 
 
 def check_profile(review: Review) -> None:
@@ -25,25 +23,27 @@ def check_profile(review: Review) -> None:
         if definition is None:
             mend = nearest(field_id, fields) or " Check its spelling, or delete it."
             review.refuse(("profile", field_id), f'There is no profile field "{excerpt(field_id)}".{mend}')
-        elif value is not None and (wrong := _wrong(definition, value, review.questionnaire)):
-            review.refuse(("profile", field_id), wrong)
+        else:
+            for below, wrong in _wrong(definition, value, review.questionnaire):
+                if wrong:
+                    review.refuse(("profile", field_id, *below), wrong)
 
 
-def _wrong(field: ProfileField, value: object, questionnaire: Questionnaire) -> str:
-    """What is wrong with a value and how to mend it; empty where it fits."""
+def _wrong(field: ProfileField, value: object, questionnaire: Questionnaire) -> Iterator[tuple[KeyPath, str]]:
+    """What is wrong with a value or a part of it and how to mend it; empty where it fits."""
     match field.kind:
         case "derived":
-            return f'This is worked out from "{field.derived_from}". Delete it.'
+            yield (), f'This is worked out from "{field.derived_from}". Delete it.'
         case "boolean":
-            return "" if isinstance(value, bool) else "Write true or false, without quotes, or leave it blank."
+            yield (), "" if isinstance(value, bool) else "Write true or false, without quotes, or leave it blank."
         case "single":
-            return _not_an_option(field.options, value)
+            yield (), _not_an_option(field.options, value)
+        case "multiple" if isinstance(value, list):
+            yield from (((place,), _not_an_option(field.options, part)) for place, part in enumerate(value))
         case "multiple":
-            if not isinstance(value, list):
-                return "Several may be chosen here. Write a list, such as " + _example(field.options) + "."
-            return next((wrong for part in value if (wrong := _not_an_option(field.options, part))), "")
+            yield (), f"Several may be chosen here. Write a list, such as {_example(field.options)}."
         case "count_by_group":
-            return _not_counts(value, [group.id for group in questionnaire.respondent_groups])
+            yield from _not_counts(value, [group.id for group in questionnaire.respondent_groups])
 
 
 def _example(options: tuple[Option, ...]) -> str:
@@ -62,16 +62,19 @@ def _not_an_option(options: tuple[Option, ...], value: object) -> str:
     labelled = next((option.value for option in options if option.label.casefold() == text.strip().casefold()), None)
     if labelled:
         return f'Write the short form: "{labelled}".'
+    same = next((known for known in values if known.casefold() == text.strip().casefold()), None)
+    if same:
+        return f'Write it so: "{same}".'
     known = f"Use {any_of(values)}." if len(values) <= LISTED else f"The blank file lists all {len(values)}."
     return f'"{excerpt(text)}" is not one of the options. {known}{nearest(text, values)}'
 
 
-def _not_counts(value: object, groups: list[str]) -> str:
+def _not_counts(value: object, groups: list[str]) -> Iterator[tuple[KeyPath, str]]:
     if not isinstance(value, Mapping):
-        return f"Write a number for each group, such as {{{groups[0] if groups else 'group'}: 2}}."
+        yield (), f"Write a number for each group, such as {{{groups[0] if groups else 'group'}: 2}}."
+        return
     for group, number in value.items():
         if group not in groups:
-            return f'There is no group "{excerpt(group)}". Use {any_of(groups)}.{nearest(group, groups)}'
-        if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-            return f'The number of "{group}" must be a whole number, 0 or more.'
-    return ""
+            yield (group,), f'There is no group "{excerpt(group)}". Use {any_of(groups)}.{nearest(group, groups)}'
+        elif isinstance(number, bool) or not isinstance(number, int) or number < 0:
+            yield (group,), f'The number of "{group}" must be a whole number, 0 or more.'

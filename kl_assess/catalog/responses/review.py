@@ -1,5 +1,7 @@
 """A responses file under check: its document, the questionnaire it answers, and what its author should know."""
 
+from contextlib import suppress
+
 from kl_assess.catalog.document import Document, KeyPath
 from kl_assess.catalog.problem import CatalogError, excerpt, nearest
 from kl_assess.core.questionnaire import Item, Questionnaire
@@ -21,7 +23,8 @@ class Review:
 
     def notice(self, path: KeyPath, text: str) -> None:
         """Note something that the author should know. The first notice on a path, and on what lies below it, stays."""
-        self._notes.refuse(path, text)
+        with suppress(CatalogError):  # the most that are told of a file is no reason to refuse it
+            self._notes.refuse(path, text)
 
     def notices(self) -> tuple[str, ...]:
         """Every notice with its place, in the order of the file."""

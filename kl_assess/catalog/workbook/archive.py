@@ -1,13 +1,15 @@
 """A workbook's file before anything in it is believed: how large it is packed and unpacked, and what its parts say."""
 
 import io
+import re
 import warnings
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, Protocol, cast
 
 import openpyxl
+from openpyxl.utils import range_boundaries
 
 from kl_assess.catalog.document import LARGEST
 from kl_assess.catalog.problem import CatalogError, Problem
@@ -19,7 +21,7 @@ PARTS: Final = 1_000
 ROWS: Final = 10_000
 """The most rows that a sheet may have."""
 COLUMNS: Final = 50
-"""The columns of a sheet that are read."""
+"""The most columns that a sheet may have."""
 
 
 class Raw(NamedTuple):
@@ -33,8 +35,28 @@ class Raw(NamedTuple):
 BLANK: Final = Raw(None)
 """An empty cell."""
 
-Grid = Mapping[str, Sequence[Sequence[Raw]]]
-"""The rows of every sheet that was asked for and is there, from the first row on."""
+
+class Area(NamedTuple):
+    """Cells that were merged into one: the first and last column and row, counted from 1."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+class Sheet(NamedTuple):
+    """The cells of a sheet from its first row on, those that were merged, and the first row that is too wide (or 0)."""
+
+    rows: Sequence[Sequence[Raw]]
+    merged: Sequence[Area]
+    too_wide: int
+
+
+Grid = Mapping[str, Sheet]
+"""Every sheet that was asked for and is there."""
+
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 
 
 def read_grid(path: Path, sheets: Sequence[str]) -> Grid:
@@ -54,10 +76,13 @@ def read_grid(path: Path, sheets: Sequence[str]) -> Grid:
         raise _unusable(path, text) from error
     if suspicion:
         raise _unusable(path, suspicion)
-    for name, rows in grid.items():
-        if len(rows) > ROWS:
+    for name, sheet in grid.items():
+        if len(sheet.rows) > ROWS:
             text = f"The sheet {name} has more than {ROWS:,} rows. Delete the rows below the last answer."
             raise _unusable(path, text)
+        if sheet.too_wide:
+            text = f"More than {COLUMNS} columns are filled in here. Delete what stands to the right of them."
+            raise CatalogError((Problem(f"{path}, sheet {name}", sheet.too_wide, "", text, "row"),))
     return grid
 
 
@@ -77,21 +102,41 @@ def _suspicion(content: bytes) -> str:
     return ""
 
 
+class _OnlyRead(Protocol):
+    """What openpyxl makes of a sheet that is only read, which its stubs take for another one."""
+
+    title: str
+    _worksheet_path: str
+
+    def reset_dimensions(self) -> None: ...
+    def iter_rows(
+        self, *, max_row: int, min_col: int = ..., max_col: int | None = ..., values_only: bool = ...
+    ) -> Iterator[tuple[Any, ...]]: ...
+
+
 def _cells(content: bytes, sheets: Sequence[str]) -> Grid:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # openpyxl says which decoration it leaves out, which nobody needs to know
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, keep_links=False)
         try:
-            return {
-                name: [
-                    [BLANK if cell.value is None else _raw(cell.value, cell.data_type) for cell in row]
-                    for row in workbook[name].iter_rows(max_row=ROWS + 1, max_col=COLUMNS)
-                ]
-                for name in sheets
-                if name in workbook.sheetnames
-            }
+            found = [cast("_OnlyRead", workbook[name]) for name in sheets if name in workbook.sheetnames]
+            return {sheet.title: _sheet(sheet, content) for sheet in found}
         finally:
             workbook.close()
+
+
+def _sheet(sheet: _OnlyRead, content: bytes) -> Sheet:
+    sheet.reset_dimensions()  # the size that a file states need not be true
+    rows = [
+        [BLANK if cell.value is None else _raw(cell.value, cell.data_type) for cell in row]
+        for row in sheet.iter_rows(max_row=ROWS + 1, max_col=COLUMNS)
+    ]
+    beyond = sheet.iter_rows(max_row=ROWS + 1, min_col=COLUMNS + 1, values_only=True)
+    too_wide = next((number for number, row in enumerate(beyond, 1) if row.count(None) < len(row)), 0)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        part = archive.read(sheet._worksheet_path)  # noqa: SLF001 (there is no other way to what is merged)
+    merged = [Area(*range_boundaries(found.decode())) for found in _MERGED.findall(part.replace(b"\0", b""))]
+    return Sheet(rows, merged, too_wide)
 
 
 def _raw(value: object, kind: str) -> Raw:

@@ -80,7 +80,7 @@ def agency_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:
     return (
         Cell("Name of the agency", ("agency", "name"), help="As it should be printed"),
         Cell("Short name", ("agency", "short"), help="Used in tables and sentences"),
-        Cell("Sworn officers", ("agency", "sworn"), "number", help="Full-time, if the number may be printed"),
+        Cell("Size", ("agency", "size"), help="In words, as it may be printed, such as 142 employees"),
         Cell("Kind of assessment", ("mode",), "choice", _modes(questionnaire), "Blank means all items"),
         *(cell for f in questionnaire.profile.fields for cell in _profile_cells(f, questionnaire)),
         *FACTS,

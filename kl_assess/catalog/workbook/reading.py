@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import category
@@ -10,8 +10,9 @@ from unicodedata import category
 from openpyxl.utils.escape import unescape
 
 from kl_assess.catalog.document import KeyPath
-from kl_assess.catalog.problem import CatalogError, Problem, any_of, excerpt, nearest
-from kl_assess.catalog.workbook.archive import BLANK, Raw, read_grid
+from kl_assess.catalog.naming import folded
+from kl_assess.catalog.problem import LISTED, CatalogError, Problem, any_of, excerpt, nearest
+from kl_assess.catalog.workbook.archive import BLANK, Raw, Sheet, read_grid
 from kl_assess.catalog.workbook.layout import (
     AGENCY,
     ANSWER,
@@ -29,9 +30,6 @@ from kl_assess.catalog.workbook.layout import (
 from kl_assess.catalog.workbook.sheets import Sheets, Where, blank_sheets
 from kl_assess.core.questionnaire import Questionnaire
 
-LISTED: Final = 12
-"""The most choices that a message lists."""
-
 _HIDDEN: Final = frozenset({"Cc", "Cs", "Zl", "Zp", "Zs"})  # kinds of characters that are read as a plain space
 _US_DATE: Final = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
@@ -44,7 +42,7 @@ def read_workbook(path: Path, questionnaire: Questionnaire) -> Sheets:
     """The document of a workbook.
 
     Cells that do not hold what belongs there wait as problems in it. Raises CatalogError where the file is no workbook,
-    or a sheet or column is missing.
+    or a sheet or column is missing or could be read in two ways.
     """
     grid = read_grid(path, (AGENCY, ITEMS))
     for name in (AGENCY, ITEMS):
@@ -53,28 +51,49 @@ def read_workbook(path: Path, questionnaire: Questionnaire) -> Sheets:
             raise CatalogError((Problem(str(path), 0, "", text),))
     sheets = blank_sheets(str(path))
     data: dict[str, Any] = {"agency": {"name": ""}}
-    _read_agency(sheets, data, _Table(path, AGENCY, grid[AGENCY], (KEY, ANSWER)), questionnaire)
-    _read_items(sheets, data, _Table(path, ITEMS, grid[ITEMS], (ITEM, ANSWER)), questionnaire)
+    agency = _Table(AGENCY, grid[AGENCY], (KEY, ANSWER))
+    items = _Table(ITEMS, grid[ITEMS], (ITEM, *(cell.title for cell in item_cells(questionnaire))))
+    unclear = tuple(
+        Problem(f"{path}, sheet {table.name}", row, "", text, "row")
+        for table in (agency, items)
+        for row, text in table.unclear()
+    )
+    if unclear:
+        raise CatalogError(unclear)
+    _read_agency(sheets, data, agency, questionnaire)
+    _read_items(sheets, data, items, questionnaire)
     sheets.data = data
     return sheets
 
 
 class _Table:
-    """A sheet with a row of headings. Columns are found by their heading, wherever they stand."""
+    """A sheet with a row of headings. The columns that are read are found by them, wherever they stand."""
 
-    def __init__(self, path: Path, name: str, rows: Sequence[Sequence[Raw]], needed: Sequence[str]) -> None:
+    def __init__(self, name: str, sheet: Sheet, headings: Sequence[str]) -> None:
         self.name = name
-        self.columns = {str(raw.value).strip(): place for place, raw in enumerate(rows[0] if rows else ())}
-        self.rows = list(enumerate(rows[1:], 2))
-        for heading in needed:
-            if heading not in self.columns:
-                text = f'The column "{heading}" is missing. Write this word at the head of its column.'
-                raise CatalogError((Problem(f"{path}, sheet {name}", 1, "", text, "row"),))
+        self.rows = list(enumerate(sheet.rows[1:], 2))
+        self._merged = sheet.merged
+        found = [folded(_plain(raw)) for raw in (sheet.rows[0] if sheet.rows else ())]
+        self._places = {
+            heading: [place for place, text in enumerate(found) if text == folded(heading)] for heading in headings
+        }
+
+    def unclear(self) -> Iterator[tuple[int, str]]:
+        """Rows in which an answer could be lost or misread, and why: of headings, and of cells that were merged."""
+        for heading, places in self._places.items():
+            if not places:
+                yield 1, f'The column "{heading}" is missing. Write this at the head of its column, or of an empty one.'
+            elif len(places) > 1:
+                yield 1, f'Two columns have the heading "{heading}". Give one of them another heading.'
+        columns = {place + 1 for places in self._places.values() for place in places}
+        for area in self._merged:
+            if columns & {*range(area.left, area.right + 1)}:
+                yield area.top, "Cells are merged here, so some have no answer of their own. Take them apart again."
 
     def cell(self, row: Sequence[Raw], heading: str) -> Raw:
-        """The cell of a row under a heading; an empty one where there is no such column."""
-        place = self.columns.get(heading)
-        return BLANK if place is None or place >= len(row) else row[place]
+        """The cell of a row under a heading; an empty one where the row ends before it."""
+        place = self._places[heading][0]
+        return row[place] if place < len(row) else BLANK
 
 
 # --- The two sheets -----------------------------------------------------------------------------------------------
@@ -244,13 +263,11 @@ def _number(value: object, text: str) -> int:
 
 
 def _choice(cell: Cell, text: str) -> object:
-    known = {_folded(word): word for word in cell.choices}
-    if _folded(text) not in known:
+    known = {folded(word): word for word in cell.choices}
+    if folded(text) not in known:
         words = [word for word in cell.choices if not word.isdigit()]
         listed = f"Choose {any_of(words)}." if len(words) <= LISTED else "Choose from the list of the cell."
+        if len(words) == 1:
+            listed = f"Choose {words[0]}, or leave it blank."
         raise UnreadableError(f'"{excerpt(text)}" is not one of the choices. {listed}{nearest(text, words)}')
-    return cell.choices[known[_folded(text)]]
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    return cell.choices[known[folded(text)]]

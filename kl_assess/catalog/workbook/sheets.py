@@ -29,14 +29,13 @@ class Sheets(Document):
         parts = (place for known, place in self.places.items() if path and known[: len(path)] == path)
         return next(parts, None)
 
-    def finish(self) -> None:
-        """Raise CatalogError with every problem, sheet by sheet and row by row; return if there is none."""
+    @property
+    def error(self) -> CatalogError:
+        """Every problem so far, sheet by sheet and row by row."""
         found = [(self.where(path), text) for path, (_, text) in self._refusals.items()]
-        if not found:
-            return
         sheets = list(dict.fromkeys(place.sheet for place in self.places.values()))
         found.sort(key=lambda entry: (sheets.index(entry[0].sheet), entry[0].row) if entry[0] else (-1, 0))
-        raise CatalogError(tuple(self._problem(place, text) for place, text in found))
+        return CatalogError(tuple(self._problem(place, text) for place, text in found))
 
     def _problem(self, place: Where | None, text: str) -> Problem:
         if place is None:

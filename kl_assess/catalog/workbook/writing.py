@@ -165,12 +165,13 @@ def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
     instrument = questionnaire.instrument
     yield True, instrument.title
     yield False, f"Version {instrument.version}. {instrument.purpose}"
-    yield True, "Before you begin"
-    yield from ((False, text) for text in guidance.CAUTIONS)
+    if instrument.cautions:
+        yield True, "Before you begin"
+        yield from ((False, text) for text in instrument.cautions)
     yield True, "How to fill this in"
     yield False, f'Fill in the shaded cells of the sheets "{AGENCY}" and "{ITEMS}". All but the name may stay blank.'
     yield False, f'Read the levels of an item, then choose in the column "{ANSWER}". Many cells offer a list.'
-    yield False, "One row holds one piece of evidence. A text file takes more than one (docs/responses-format.md)."
+    yield False, "One row holds one piece of evidence. A blank file in YAML takes more than one, and more besides."
     yield False, "Write values, not formulas. The other cells are locked without a password."
     yield from ((False, rule) for rule in instrument.answering_rules)
     yield True, "Levels"
@@ -208,7 +209,7 @@ def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, li
 def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
     form = _Form(sheet, lists)
     cells = item_cells(questionnaire)
-    given = {ITEM: 10, "Part": 18, "Practice": 44, "What each level means": 84}
+    given = {ITEM: 10, "Practice": 44, "Part": 18, "What each level means": 84}
     widths = given | {cell.title: WIDTHS[cell.form] for cell in cells}
     for column, (heading, width) in enumerate(widths.items(), 1):
         sheet.cell(1, column, heading)
@@ -222,14 +223,14 @@ def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lis
         remarks = (item.statement, *guidance.remarks(questionnaire, item))
         practice = CellRichText((TextBlock(BOLD, item.title), *(f"\n{text}" for text in remarks)))
         ladder = _ladder(guidance.levels(questionnaire, item))
-        texts: tuple[str | CellRichText, ...] = (item.id, place.element.title, practice, ladder)
+        texts: tuple[str | CellRichText, ...] = (item.id, practice, place.element.title, ladder)
         for column, text in enumerate(texts, 1):
             _say(sheet, row, column, text)
         for column, cell in enumerate(cells, len(texts) + 1):
             choices = answers(questionnaire, item) if cell.form == "answer" else tuple(cell.choices)
             form.field(row, column, cell, choices)
     sheet.print_area = f"A1:{get_column_letter(len(given) + 1)}{row}"  # up to the answer: a copy to fill in by hand
-    _finish(sheet, rows=row, columns=len(widths))
+    _finish(sheet, rows=row, columns=len(widths), in_sight=2)
 
 
 def _say(sheet: Worksheet, row: int, column: int, text: str | CellRichText) -> None:
@@ -261,8 +262,8 @@ def _lines(sheet: Worksheet, row: int, column: int) -> int:
     return sum(max(1, ceil(len(line) / width)) for line in str(sheet.cell(row, column).value or "").split("\n"))
 
 
-def _finish(sheet: Worksheet, *, rows: int, columns: int) -> None:
-    """Headings, protection without a password, and printing."""
+def _finish(sheet: Worksheet, *, rows: int, columns: int, in_sight: int = 1) -> None:
+    """Headings, protection without a password, and printing. The first columns stay `in_sight`."""
     if rows:
         table = Table(displayName=f"{sheet.title}Table", ref=f"A1:{get_column_letter(columns)}{rows}")
         table.tableStyleInfo = TableStyleInfo("TableStyleLight1", showRowStripes=False)
@@ -271,7 +272,7 @@ def _finish(sheet: Worksheet, *, rows: int, columns: int) -> None:
             heading.font = Font(FACE, bold=True, color=PAPER)
             heading.fill = PatternFill("solid", fgColor=INK)
             heading.alignment = TOP
-        sheet.freeze_panes = "B2"
+        sheet.freeze_panes = f"{get_column_letter(in_sight + 1)}2"
         sheet.print_title_rows = "1:1"
     for number in range(2 if rows else 1, sheet.max_row + 1):
         lines = max(_lines(sheet, number, column) for column in range(1, columns + 1))

@@ -149,7 +149,10 @@ class Modes:
 
 @dataclass(frozen=True)
 class Instrument:
-    """What the questionnaire is. `subject` begins sentences about the result; `report_title` stands on the cover."""
+    """What the questionnaire is. `subject` begins sentences about the result; `report_title` stands on the cover.
+
+    `cautions` are said to whoever fills in a file, before the first answer.
+    """
 
     id: str
     version: str
@@ -164,6 +167,7 @@ class Instrument:
     reference_period_months: int | None = None
     estimated_minutes: Mapping[str, int] = field(default_factory=dict)
     estimated_minutes_note: str | None = None
+    cautions: tuple[str, ...] = ()
     answering_rules: tuple[str, ...] = ()
     what_it_is_not: tuple[Statement, ...] = ()
     modes: Modes | None = None

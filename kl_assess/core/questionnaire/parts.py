@@ -180,7 +180,11 @@ class Background:
 
 @dataclass(frozen=True)
 class SurveyInstrument:
-    """One companion survey. `short` names its group in tables and sentences."""
+    """One companion survey. `short` names its group in tables and sentences.
+
+    An agency for which `not_where` holds does not use it, and does what `instead` says in a sentence (docs/method.md
+    4.6).
+    """
 
     id: str
     title: str
@@ -192,6 +196,8 @@ class SurveyInstrument:
     also_for: tuple[str, ...] = ()
     open_questions: tuple[str, ...] = ()
     background: tuple[Background, ...] = ()
+    not_where: When | None = None
+    instead: str | None = None
 
 
 @dataclass(frozen=True)

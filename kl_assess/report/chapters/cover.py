@@ -159,8 +159,8 @@ def _map_note(snapshot: Snapshot) -> str:
 def _facts(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     facts, instrument = snapshot.facts, snapshot.questionnaire.instrument
     yield from _kind_of_agency(snapshot)
-    if snapshot.agency.sworn is not None:
-        yield "Sworn officers", f"{snapshot.agency.sworn:,}, full time"
+    if snapshot.agency.size:
+        yield "Size", snapshot.agency.size
     if facts.rated:
         yield "Individual ratings", facts.rated
     if facts.agreed:

@@ -130,7 +130,7 @@ def _facts(score: Score, snapshot: Snapshot) -> tuple[Fact, ...]:
     questionnaire = snapshot.questionnaire
     level = standing_name(score.standing) if score.level is None else score_name(questionnaire, score.level)
     facts = [
-        Fact("Score of 100", NO_SCORE if score.value is None else str(whole(score.value))),
+        Fact("Score of 100", "none" if score.value is None else str(whole(score.value))),
         Fact("Level", level),
         Fact("Range", range_words(score)),
     ]
@@ -241,7 +241,8 @@ def _instead(score: ItemScore, snapshot: Snapshot) -> str:
     response = snapshot.responses.get(score.id, NOTHING)
     if score.standing is Standing.NOT_APPLICABLE:
         return sentence(response.reason or "No reason given")
-    return sentence(response.missing or "What is missing was not said")
+    silence = "No answer was given" if score.standing is Standing.BLANK else "What is missing was not said"
+    return sentence(response.missing or silence)
 
 
 def _evidence(score: ItemScore, snapshot: Snapshot) -> tuple[str, str]:

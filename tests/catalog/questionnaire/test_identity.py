@@ -54,6 +54,24 @@ REFUSALS = [
         'The value "few" is used already in line N. Give this one another.',
     ),
     Refusal(
+        "{value: many, label: Many}",
+        "{value: many, label: few}",
+        "size > options > many > label",
+        'The label "few" is used already in line N. Give this one another.',
+    ),
+    Refusal(
+        "{id: E1, name: Shown",
+        "{id: E1, name: asserted",
+        "E1 > name",
+        'The name "asserted" is used already in line N. Give this one another.',
+    ),
+    Refusal(
+        "name: Not answered",
+        "name: Don\N{RIGHT SINGLE QUOTATION MARK}t  know",
+        "special_answers > Don\N{RIGHT SINGLE QUOTATION MARK}t  know > name",
+        'The name "Don\N{RIGHT SINGLE QUOTATION MARK}t  know" is used already in line N. Give this one another.',
+    ),
+    Refusal(
         "{value: 1, name: Other}",
         "{value: 2, name: Other}",
         "weights > Other > value",

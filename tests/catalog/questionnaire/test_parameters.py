@@ -94,6 +94,12 @@ REFUSALS = [
         "There is no level 5. Use a level from 0 to 2.",
     ),
     Refusal(
+        "shown: 3, from_domains: 1",
+        "shown: 1, from_domains: 2",
+        "scoring > strengths > from_domains",
+        "No more domains than strengths can be shown. Write 1 or less.",
+    ),
+    Refusal(
         "when: {above_lowest_domain_by_more_than: 1}",
         "when: {confidence_below: 0.5}",
         "G1 > when > confidence_below",

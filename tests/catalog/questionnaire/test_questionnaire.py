@@ -10,6 +10,7 @@ from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import questionnaire_from, read_questionnaire
 from kl_assess.core.questionnaire import AllOf, AnyItem, AnyOf, FieldTest, Questionnaire
+from kl_assess.paths import QUESTIONNAIRES
 from tests.catalog.refusal import DATA, edited, refused
 from tests.house_care import other
 from tests.shipped import SHIPPED
@@ -167,7 +168,14 @@ def test_a_problem_reads_as_one_line(tmp_path: Path) -> None:
     file.write_text(edited(EVERY, "weight: 2\n            weight_reason", "weight: 4\n            weight_reason"))
     with pytest.raises(CatalogError) as caught:
         read_questionnaire(file)
-    assert str(caught.value) == f"{file}, line 111, D-1.1 > weight: There is no weight 4. Use 2 or 1."
+    assert str(caught.value) == f"{file}, line 112, D-1.1 > weight: There is no weight 4. Use 2 or 1."
+
+
+def test_a_responses_file_is_told_by_one_sentence() -> None:
+    text = (QUESTIONNAIRES / "samples" / "cedar-hollow.yaml").read_text(encoding="utf-8")
+    assert [problem.text for problem in refused(text, questionnaire_from)] == [
+        "This is a responses file. Check it with: kl-assess evaluate FILE."
+    ]
 
 
 def test_a_repeated_id_says_where_the_first_one_stands() -> None:
