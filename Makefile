@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-TEST_PACKAGES := chromium poppler-utils qpdf
+TEST_PACKAGES := chromium poppler-utils
 
 FACES := Light Regular SemiBold Italic
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \

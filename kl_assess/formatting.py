@@ -109,8 +109,9 @@ def upper_first(text: str) -> str:
 
 
 def sentence(text: str) -> str:
-    """A title or phrase as a sentence: with a full stop, unless it ends in a mark of its own."""
-    return text if text.endswith((".", "?", "!")) else f"{text}."
+    """A title or what a person typed as a sentence: with a full stop, unless it ends in a mark of its own."""
+    closed = text.rstrip()
+    return closed if closed.endswith((".", "?", "!", "…", ".”", '."', ":")) else f"{closed}."
 
 
 def date(day: dt.date) -> str:

@@ -385,7 +385,8 @@ surveys: [{survey: PARTNER, results: {}}]
     ["questionnaire", "profile", "mode", "responses", "report", "words", "targets", "surveys", "ratings", "previous",
      "plan", "responses: {EXP-1.1", "responses: {EXP-1.1: {evidence", "responses: {EXP-1.1: {dont_know",
      "responses: {EXP-1.1: {note_private", "responses: {EXP-1.1: {evidence: {items", "plan: {actions",
-     "targets: {EXP-1.1", "ratings: {EXP-1.1", "profile: {rater_counts: {command", "report: {version", "report: {issued",
+     "targets: {EXP-1.1", "ratings: {EXP-1.1", "profile: {rater_counts: {command", "report: {version",
+     "report: {issued",
      "surveys: [{survey: PARTNER, results: {EXP-1.3"],
 )  # fmt: skip
 def test_a_key_without_a_value_is_blank(blank: str) -> None:

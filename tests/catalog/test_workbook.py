@@ -97,6 +97,7 @@ def test_the_first_sheet_says_what_not_to_write() -> None:
     assert SHIPPED.instrument.cautions
     assert all(caution in said for caution in SHIPPED.instrument.cautions)
     assert "docs/" not in " ".join(map(str, said))
+    assert f"No grade is needed at level 0 ({SHIPPED.level_scale[0].name.lower()})." in said
     assert all(any(name in str(line) for line in said) for name in (*SHIPPED.answer_names.values(), "E3 Corroborated"))
 
 
@@ -106,6 +107,8 @@ def test_every_item_has_its_levels_beside_the_answer(questionnaire: Questionnair
     for item in questionnaire.items:
         beside = " ".join(str(c.value) for c in sheet[cell(sheet, item.id, ANSWER).row])
         assert all(text in beside for text in (item.title, item.statement, *item.levels.values()))
+        weight = f"Weight: {questionnaire.weight_names[item.weight]}."
+        assert (weight in beside) is (len(questionnaire.weights) > 1)
 
 
 def test_a_heading_row_stays_in_sight_and_no_cells_are_merged() -> None:

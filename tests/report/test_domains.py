@@ -131,7 +131,7 @@ def test_evidence_that_reaches_has_nothing_beside_it():
 
 def test_level_0_needs_no_evidence():
     row = rows(snapshot(SMALL, [0, 2, 2, 2]))[0]
-    assert (row.evidence, row.evidence_aside) == ("", "None needed at level 0")
+    assert (row.evidence, row.evidence_aside) == ("", "None needed")
 
 
 def test_what_is_not_known_says_what_is_missing_and_how_it_counts():

@@ -84,7 +84,7 @@ def marked() -> Snapshot:
         small,
         given,
         targets={ids[0]: Target(4, "The board asked")},
-        voices=(SurveySummary("PARTNER", {ids[0]: SurveyResult(0, 20)}, 40, 30, "By qzsurvey mail"),),
+        voices=(SurveySummary("PARTNER", {ids[0]: SurveyResult(20, 0)}, 40, 30, "By qzsurvey mail"),),
         ratings={item: Ratings((0, 1, 2, 3, 4), "The qzmeeting was long") for item in (ids[0], ids[2])},
         before=cycle(small, [0] * 10, reasons={ids[0]: ChangeReason("The qzwhy was read")}),
         plan=plan,
@@ -119,7 +119,7 @@ def objects_of(pdf: pikepdf.Pdf) -> Iterator[str]:
 
 def everything_in(pdf: bytes) -> str:
     """All that can be read in a file, without white space, so that no end of a line hides a word."""
-    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()  # noqa: S607
+    read = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         found = [read, pdf.decode("latin-1"), *objects_of(opened)]
     return re.sub(r"\s", "", "\n".join(found))

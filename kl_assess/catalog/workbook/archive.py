@@ -5,13 +5,14 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 import openpyxl
 from openpyxl.utils import range_boundaries
 
-from kl_assess.catalog.document import LARGEST
+from kl_assess.catalog.document import LARGEST, MOST_PROBLEMS
 from kl_assess.catalog.problem import CatalogError, Problem
 
 UNPACKED: Final = 50_000_000
@@ -135,8 +136,8 @@ def _sheet(sheet: _OnlyRead, content: bytes) -> Sheet:
     too_wide = next((number for number, row in enumerate(beyond, 1) if row.count(None) < len(row)), 0)
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         part = archive.read(sheet._worksheet_path)  # noqa: SLF001 (there is no other way to what is merged)
-    merged = [Area(*range_boundaries(found.decode())) for found in _MERGED.findall(part.replace(b"\0", b""))]
-    return Sheet(rows, merged, too_wide)
+    found = islice(_MERGED.finditer(part.replace(b"\0", b"")), MOST_PROBLEMS)
+    return Sheet(rows, [Area(*range_boundaries(match[1].decode())) for match in found], too_wide)
 
 
 def _raw(value: object, kind: str) -> Raw:

@@ -87,7 +87,7 @@ class _Table:
                 yield 1, f'Two columns have the heading "{heading}". Give one of them another heading.'
         columns = {place + 1 for places in self._places.values() for place in places}
         for area in self._merged:
-            if columns & {*range(area.left, area.right + 1)}:
+            if any(area.left <= column <= area.right for column in columns):
                 yield area.top, "Cells are merged here, so some have no answer of their own. Take them apart again."
 
     def cell(self, row: Sequence[Raw], heading: str) -> Raw:

@@ -13,13 +13,14 @@ from kl_assess.formatting import (
     lower_first,
     percent,
     plural,
+    sentence,
     signed,
     signed_decimal,
     upper_first,
     whole,
     words,
 )
-from kl_assess.report.chapters.wording import named, points, sentence, this_time, title_of
+from kl_assess.report.chapters.wording import named, points, this_time, title_of
 from kl_assess.report.charts import Picture, axis, dumbbell
 from kl_assess.report.scale import scale_of
 

@@ -8,7 +8,7 @@ from kl_assess.core.questionnaire import Domain, Element, Item
 from kl_assess.core.responses import NOTHING
 from kl_assess.core.scoring import OUT_OF_SCOPE, UNKNOWN, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import lower_first, percent, whole
+from kl_assess.formatting import lower_first, percent, sentence, whole
 from kl_assess.report.chapters.scored import (
     NO_SCORE,
     gate_line,
@@ -16,7 +16,7 @@ from kl_assess.report.chapters.scored import (
     standing_name,
     why_not_published,
 )
-from kl_assess.report.chapters.wording import item_label, score_name, sentence, standing_words, this_time
+from kl_assess.report.chapters.wording import item_label, score_name, standing_words, this_time
 from kl_assess.report.charts import Picture, axis, dots
 from kl_assess.report.scale import scale_of
 
@@ -252,7 +252,7 @@ def _evidence(score: ItemScore, snapshot: Snapshot) -> tuple[str, str]:
     if score.level is None:
         return "", "Left out of the score"
     if score.grade is None:
-        return "", "None needed at level 0"
+        return "", "None needed"
     supports = score.supported_level
     less = supports is not None and supports < score.level
     return snapshot.questionnaire.grades[score.grade].name, f"Supports level {supports}" if less else ""

@@ -9,8 +9,8 @@ from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Chosen
 from kl_assess.core.scoring import UNKNOWN, Mode
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import listing, lower_first, plural, upper_first, words
-from kl_assess.report.chapters.wording import item_label, sentence, title_of
+from kl_assess.formatting import listing, lower_first, plural, sentence, upper_first, words
+from kl_assess.report.chapters.wording import item_label, title_of
 
 NO_ADDRESS = "No address known"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from kl_assess.core.questionnaire import Gate
 from kl_assess.core.scoring import GateEffect, Score
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import exact, listing, words
+from kl_assess.formatting import exact, listing, sentence, words
 from kl_assess.report.chapters.rules import RuleRow, rules
-from kl_assess.report.chapters.wording import level_words, score_name, sentence, title_of
+from kl_assess.report.chapters.wording import level_words, score_name, title_of
 
 GROUP, LINE, NAMED = 8, 4, 3
 

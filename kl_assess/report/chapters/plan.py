@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from kl_assess.core.action_plan import ActionItem, ActionPlan, NotNow, PastAction
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import date, listing, lower_first, plural, short_date, upper_first, words
-from kl_assess.report.chapters.wording import NOT_STATED, item_label, owner_words, sentence, title_of
+from kl_assess.formatting import date, listing, lower_first, plural, sentence, short_date, upper_first, words
+from kl_assess.report.chapters.wording import NOT_STATED, item_label, owner_words, title_of
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from kl_assess.core.questionnaire import Domain, Element, Item
 from kl_assess.core.responses import NOTHING, EvidenceItem, EvidenceKind, ItemResponse
 from kl_assess.core.scoring import UNKNOWN, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import lower_first, plural, short_date, whole
-from kl_assess.report.chapters.wording import sentence, standing_words, this_time
+from kl_assess.formatting import lower_first, plural, sentence, short_date, whole
+from kl_assess.report.chapters.wording import standing_words, this_time
 
 
 @dataclass(frozen=True)

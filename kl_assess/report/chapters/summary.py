@@ -13,6 +13,7 @@ from kl_assess.formatting import (
     lower_first,
     percent,
     plural,
+    sentence,
     short_date,
     signed,
     upper_first,
@@ -26,7 +27,7 @@ from kl_assess.report.chapters.scored import (
     range_words,
     why_not_published,
 )
-from kl_assess.report.chapters.wording import named, score_name, sentence, title_of
+from kl_assess.report.chapters.wording import named, score_name, title_of
 from kl_assess.report.charts import Picture, axis, bar
 from kl_assess.report.identity import quick
 from kl_assess.report.scale import scale_of

@@ -8,7 +8,7 @@ from kl_assess.core.responses import ItemResponse
 from kl_assess.core.scoring import OUT_OF_SCOPE, UNKNOWN, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.core.voices import PerceptionGap, Spread, SurveySummary
-from kl_assess.formatting import listing, lower_first, plural, short_date, upper_first, words
+from kl_assess.formatting import listing, lower_first, plural, sentence, short_date, upper_first, words
 from kl_assess.report.chapters.wording import (
     NOT_STATED,
     answer_words,
@@ -17,7 +17,6 @@ from kl_assess.report.chapters.wording import (
     level_words,
     named,
     owner_words,
-    sentence,
     title_of,
 )
 from kl_assess.report.charts import Picture, strip, strip_axis

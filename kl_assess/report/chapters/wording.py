@@ -77,9 +77,3 @@ def points(value: Fraction) -> str:
 def cell_and_below(text: str) -> tuple[str, str]:
     """A text for a narrow column, and the same for a row of its own where it is too long for one."""
     return (text, "") if len(text) <= FITS_A_CELL else (SEE_BELOW, text)
-
-
-def sentence(text: str) -> str:
-    """What a person typed, closed with a full stop unless it ends with a mark of its own."""
-    closed = text.rstrip()
-    return closed if closed.endswith((".", "!", "?", "…", ".”", '."', ":")) else f"{closed}."
