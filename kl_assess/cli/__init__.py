@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from kl_assess import __version__
-from kl_assess.catalog.problem import CatalogError
+from kl_assess.catalog.problem import CatalogError, Problem
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
@@ -135,7 +135,7 @@ def check(files: tuple[Path, ...], questionnaire: Path) -> None:
     A file named resources.yaml, or ending in -resources.yaml, is checked as resources of the questionnaire.
     """
     shipped = (SHIPPED_QUESTIONNAIRE, QUESTIONNAIRES / RESOURCES)
-    wrong = 0
+    told: set[Problem] = set()
     for file in files or shipped:
         try:
             if file.name.endswith(RESOURCES):
@@ -143,11 +143,12 @@ def check(files: tuple[Path, ...], questionnaire: Path) -> None:
             else:
                 read_questionnaire(file)
         except CatalogError as error:
-            click.echo(str(error), err=True)
-            wrong += 1
+            new = [problem for problem in error.problems if problem not in told]
+            told.update(new)
+            click.echo("\n".join(map(str, new)), err=True, nl=bool(new))
         else:
             click.echo(f"{file}: nothing wrong.")
-    if wrong:
+    if told:
         raise SystemExit(1)
 
 
