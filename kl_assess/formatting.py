@@ -22,7 +22,8 @@ SHORT_MONTHS = ("Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "
 
 def whole(value: Fraction) -> int:
     """A score from 0 to 100 as the whole number shown: rounded half up, away from zero below it."""
-    return int(value + Fraction(1, 2)) if value >= 0 else -int(-value + Fraction(1, 2))
+    size = (2 * abs(value.numerator) + value.denominator) // (2 * value.denominator)
+    return size if value.numerator >= 0 else -size
 
 
 def percent(share: Fraction) -> str:
@@ -46,7 +47,7 @@ def exact(value: Fraction) -> str:
     if value.denominator == 1:
         return text
     for places in range(1, 7):
-        if (value * 10**places).denominator == 1:
+        if 10**places % value.denominator == 0:
             return decimal(value, places)
     return text
 

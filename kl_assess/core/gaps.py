@@ -31,7 +31,9 @@ class PriorityTrace(NamedTuple):
     @property
     def priority(self) -> Fraction:
         """The priority from 0 to 100, unrounded."""
-        return 100 * self.weight * self.shortfall * self.foundation * self.perception / self.largest
+        size = 100 * self.weight * self.shortfall
+        up = size * self.foundation.numerator * self.perception.numerator * self.largest.denominator
+        return Fraction(up, self.foundation.denominator * self.perception.denominator * self.largest.numerator)
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def find_gaps(
         found.append((trace.priority, item, cause, trace))
     found.sort(key=lambda row: (-row[0], row[1].level, -row[1].weight, row[1].id))
     limit = plan_limit(questionnaire, profile)
+    bands = sorted(questionnaire.scoring.gap.bands, key=lambda band: band.min, reverse=True)
     return tuple(
         Gap(
             item=item.id,
@@ -110,7 +113,7 @@ def find_gaps(
             seen_less_by=cause.seen_less_by,
             priority=priority,
             trace=trace,
-            band=_band(priority, questionnaire),
+            band=next(band.name for band in bands if priority >= band.min),
             rank=rank,
             proposed=rank <= limit,
             reason=_reason(priority, item, cause, trace, questionnaire),
@@ -150,11 +153,6 @@ def _trace(item: ItemScore, cause: _Cause, largest: Fraction, questionnaire: Que
         perception=rules.perception_factor if cause.seen_less_by else plain,
         largest=largest,
     )
-
-
-def _band(priority: Fraction, questionnaire: Questionnaire) -> str:
-    bands = questionnaire.scoring.gap.bands
-    return max((band for band in bands if priority >= band.min), key=lambda band: band.min).name
 
 
 def _reason(

@@ -31,15 +31,18 @@ def mean_of(parts: Iterable[Part], rule: str) -> Made:
             left_out.append(LeftOut(part_id, standing))
             continue
         terms.append(Term(part_id, weight, value))
-        top, bottom = _plus(top, bottom, weight.numerator * value.numerator, weight.denominator * value.denominator)
-        weights, weights_bottom = _plus(weights, weights_bottom, weight.numerator, weight.denominator)
+        more, under = weight.numerator, weight.denominator
+        if under == weights_bottom:
+            weights += more
+        else:
+            weights, weights_bottom = weights * under + more * weights_bottom, weights_bottom * under
+        more, under = more * value.numerator, under * value.denominator
+        if under == bottom:
+            top += more
+        else:
+            top, bottom = top * under + more * bottom, bottom * under
     mean = Fraction(top * weights_bottom, bottom * weights) if weights else None
     return Made(mean, Trace(rule, tuple(terms), tuple(left_out)))
-
-
-def _plus(top: int, bottom: int, more: int, under: int) -> tuple[int, int]:
-    """The sum of two ratios, not reduced."""
-    return (top + more, bottom) if under == bottom else (top * under + more * bottom, bottom * under)
 
 
 def widened(bound: Made, value: Fraction | None, pick: Callable[[Fraction, Fraction], Fraction]) -> Made:
