@@ -65,7 +65,7 @@ def test_the_wheel_holds_the_faces_and_their_license(wheel: Path) -> None:
     fonts = {
         Path(name).name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("kl_assess/assets/fonts/")
     }
-    assert fonts == {"OFL.txt", *(f"PublicSans-{face}.ttf" for face in FACES)}
+    assert fonts == {"OFL.txt", "fonts.conf", *(f"PublicSans-{face}.ttf" for face in FACES)}
 
 
 def test_the_wheel_puts_one_package_into_an_environment(wheel: Path) -> None:
