@@ -78,6 +78,7 @@ def test_a_domain_needs_both_of_its_floors():
 def test_the_overall_score_is_the_mean_of_domains_by_their_weight():
     assert scored([[[1]], [[1]], [[1]]], 4, 2, 0).overall.value == 50
     assert scored([[[1]], [[1]]], 4, 0, domain_weights=(3, 1)).overall.value == 75
+    assert scored([[[1]], [[1]]], 4, 0, domain_weights=(Fraction("0.5"), Fraction(1, 3))).overall.value == 60
 
 
 def test_no_total_while_a_domain_is_not_published():
