@@ -93,8 +93,8 @@ def evaluate(file: Path, questionnaire: Path, resources: Path | None, *, as_json
 def report(file: Path, output: Path, variant: str, questionnaire: Path, resources: Path | None) -> None:
     """Make the PDF report of a responses FILE.
 
-    brief: two or three pages for a council. full: everything. public: everything without notes, names below the
-    chief, and evidence beyond its titles.
+    brief: two or three pages for a council. full: everything not marked private. public: everything without notes,
+    names below the chief, and evidence beyond its titles.
     """
     snapshot, notices = assemble(file, read_basis(questionnaire, resources))
     _tell(notices)

@@ -37,7 +37,7 @@ def _profile(results: Results, questionnaire: Questionnaire) -> list[str]:
     """One row a domain, the total last, and under them what a reader must know of a name or a number."""
     named = [(d.short, results.domains[d.id]) for d in questionnaire.domains] + [("Overall", results.overall)]
     graded = bool(questionnaire.evidence_grades)
-    head = ["Domain", "Score", "Level", "Range", *(["Supported score"] if graded else []), "Coverage"]
+    head = ["Domain", "Score", "Level", "Range", *(["Supported score"] if graded else []), "Answered"]
     notes = [note for name, score in named for note in _notes(name, score, questionnaire)]
     if graded:
         notes.append("Supported score: graded by the agency, not checked by anyone else.")
@@ -98,7 +98,7 @@ def _named(score: Score, questionnaire: Questionnaire) -> str:
         }.get(score.standing, "not in the quick check")
     text = _level(score.level, questionnaire)
     if score.close_to is not None:
-        text += f", close to {_level(score.close_to, questionnaire)}"
+        text += f", close to {questionnaire.level_scale[score.close_to].name}"
     return upper_first(text) + ("*" if any(gate.lowered for gate in score.gates) else "")
 
 

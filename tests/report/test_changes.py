@@ -133,8 +133,8 @@ def test_what_is_not_compared_is_listed_by_reason():
     assert found.not_compared == (
         ("New since 2025", "Item D1-1.1 (D1-1.1)"),
         ("Reworded since 2025", "Item D1-1.2 (D1-1.2)"),
-        ("Not known in 2025", "Item D1-1.3 (D1-1.3)"),
-        ("Not known in 2026", "Item D1-1.4 (D1-1.4)"),
+        ("No answer in 2025", "Item D1-1.3 (D1-1.3)"),
+        ("No answer in 2026", "Item D1-1.4 (D1-1.4)"),
         ("Did not apply in 2025", "Item D1-1.5 (D1-1.5)"),
     )
     found = chapter([2, 2, 2, DONT_KNOW, 2, 2], before, small=small, facts=ReportFacts())

@@ -29,8 +29,7 @@ def full(made):
 
 def test_the_map_counts_answers_by_level_and_what_has_none():
     assert full(snapshot(TWO, [3, DONT_KNOW, NA, None])).map.alt == (
-        "Map of answers: 0 at level 0, 0 at level 1, 0 at level 2, 1 at level 3, 0 at level 4, 1 don't know, "
-        "1 not applicable, 1 not answered"
+        "Map of answers. Domain 1: 1 at level 3, 1 don't know. Domain 2: 1 not applicable, 1 not answered."
     )
 
 
@@ -38,9 +37,9 @@ def test_the_note_says_what_dashed_means_only_where_something_is_dashed():
     assert full(snapshot(TWO, [3, 3, 3, 3])).map_note == (
         "Each square is one of the four items put to this agency, grouped by element. Darker is further along."
     )
-    assert full(snapshot(TWO, [3, 3, 3, None])).map_note.endswith("Dashed is not known.")
-    assert full(snapshot(TWO, [3, 3, 3, NA])).map_note.endswith("Dashed is not applicable.")
-    assert full(snapshot(TWO, [3, 3, None, NA])).map_note.endswith("Dashed is not known or not applicable.")
+    assert full(snapshot(TWO, [3, 3, 3, None])).map_note.endswith("Dashed: not answered.")
+    assert full(snapshot(TWO, [3, 3, 3, NA])).map_note.endswith("Dashed: not applicable.")
+    assert full(snapshot(TWO, [3, 3, None, NA])).map_note.endswith("Dashed: not answered or not applicable.")
 
 
 def test_an_item_that_the_profile_hides_is_not_on_the_map():

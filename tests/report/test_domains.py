@@ -139,7 +139,7 @@ def test_what_is_not_known_says_what_is_missing_and_how_it_counts():
     first, second, *_ = rows(snapshot(SMALL, given))
     assert (first.level, first.level_name, first.chosen) == (None, "Don't know", "Whether promises are handed over.")
     assert (second.level_name, second.chosen) == ("Not answered", "No answer was given.")
-    assert {first.evidence_aside, second.evidence_aside} == {"Counted in the range only"}
+    assert {first.evidence_aside, second.evidence_aside} == {"Not needed"}
 
 
 def test_what_does_not_apply_says_why():
@@ -147,7 +147,7 @@ def test_what_does_not_apply_says_why():
     assert (row.level_name, row.chosen, row.evidence_aside) == (
         "Not applicable",
         "The case that the item names.",
-        "Left out of the score",
+        "Not needed",
     )
 
 

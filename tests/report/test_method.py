@@ -128,7 +128,8 @@ def test_the_parameters_of_the_questionnaire_are_printed():
     assert rule("Target") == "The level asked for: 3 for critical, 3 for important and 2 for supporting items."
     assert rule("Priority") == (
         "Weight × levels short, × 1.25 if other gaps rest on it, × 1.25 if a survey sees less. The largest value "
-        "possible, 18.75, is made 100. First from 40, next from 20 and later from 0."
+        "possible, 18.75, is made 100. First from 40, next from 20 and later from 0. "
+        "Equal gaps: the lower level first, then the higher weight, then the item's code."
     )
     assert rule("Level name") == (
         "Decided on the unrounded score: Not in place from 0, Informal from 12.5, Developing from 37.5, Established "
@@ -195,7 +196,7 @@ def gates(small, given, **more):
 def test_a_gate_says_whether_it_held_why_and_what_it_changed():
     small = questionnaire([[[3, 3, 3, 3, 3]], [[3, 3]]], gates=(G1, G2, G3))
     found = gates(small, [0, 4, 4, 4, 4, *[level(1, "E2"), level(1, "E2")]])
-    assert found["G1"] == "No"
+    assert found["G1"] == "It does not apply here."
     assert found["G2"] == "Yes. Domain 1 is called Developing, because of D1-1.1."
     assert found["G3"] == "It applies to Domain 1 (low confidence in its evidence). No name changed there."
 

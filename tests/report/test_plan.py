@@ -36,7 +36,7 @@ def test_an_action_says_what_who_when_and_how_it_will_be_known():
     assert (row.title, row.label) == ("Item D1-1.1", "D1-1.1, first")
     assert row.action == "D1-1.1: from level 0."
     assert (row.who, row.due, row.state, row.known_by) == (
-        "Captain, Patrol", "Mar. 31, 2027", "Agreed", "It is in the log.",
+        "Captain, Patrol", "Mar. 31, 2027", "State: agreed", "It is in the log.",
     )  # fmt: skip
     assert row.remarks == ()
 

@@ -17,10 +17,10 @@ TWO = questionnaire([[[3, 2]], [[3, 1]]])
 def test_the_lead_counts_the_answers_among_the_items_put_to_the_agency():
     start = "Each item describes five levels of a practice."
     assert reading(snapshot(TWO, [2] * 4)).lead == (
-        f"{start} For each of four items the agency chose the description that fits it today."
+        f"{start} For each of four items that apply, the agency chose the description that fits it today."
     )
     assert reading(snapshot(TWO, [2, 2, DONT_KNOW, NA])).lead == (
-        f"{start} For two of four items the agency chose the description that fits it today."
+        f"{start} For two of the three items that apply, the agency chose the description that fits it today."
     )
     assert reading(snapshot(TWO, {})).lead == f"{start} No item has an answer yet."
 

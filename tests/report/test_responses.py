@@ -32,8 +32,8 @@ def only_row(response, **more):
 @pytest.mark.parametrize(
     ("levels", "lead"),
     [
-        ([2, 2, NA], "2 of 3 items put to this agency have a level."),
-        ([2, None, DONT_KNOW], "1 of 3 items put to this agency has a level."),
+        ([2, 2, NA], "Two of the two items that apply to this agency have a level."),
+        ([2, None, DONT_KNOW], "One of the three items that apply to this agency has a level."),
         ([None, None], "No item put to this agency has a level."),
     ],
 )
@@ -52,9 +52,9 @@ def test_an_answer_has_its_level_target_and_grade_by_code_and_name():
     [
         (level(0), "Not in place", "None needed"),
         (level(3), "Established", "E0 Grade E0"),
-        (DONT_KNOW, "Don't know", "None asked"),
-        (None, "Not answered", "None asked"),
-        (NA, "Not applicable", "None asked"),
+        (DONT_KNOW, "Don't know", "Not needed"),
+        (None, "Not answered", "Not needed"),
+        (NA, "Not applicable", "Not needed"),
     ],
 )
 def test_every_kind_of_answer_has_words(response, answer, grade):
@@ -73,7 +73,7 @@ def test_evidence_is_printed_by_title_with_what_is_known_of_it():
         ("Order 1.14", "https://example.org/order", "policy, Mar. 2, 2026, order.pdf"),
         ("Patrol log", "", ""),
     ]
-    assert row.more == (("Confirmed by", "the county auditor."),)
+    assert row.more == (("Outside view", "the county auditor."),)
 
 
 def test_longer_texts_stand_under_the_item_each_with_its_name():
@@ -167,4 +167,4 @@ def test_a_quick_check_leaves_out_what_it_does_not_ask():
         "D1-1\N{EN SPACE}Element 1-1, 50 points; two items not in the quick check", ["D1-1.1"],
     )  # fmt: skip
     assert (second.head, second.rows) == ("D1-2\N{EN SPACE}Element 1-2, not in the quick check", ())
-    assert found.lead == "1 of 1 items put to this agency has a level."
+    assert found.lead == "The one item that applies to this agency has a level."

@@ -205,7 +205,7 @@ def test_a_strength_says_who_confirmed_it_else_how_it_is_backed():
     confirmed = ItemResponse(level=4, evidence=Evidence("E3", corroborated_by="The oversight board, June 2026"))
     found = summary(snapshot(small, [confirmed, ItemResponse(level=3, evidence=Evidence("E2"))]))
     assert [line.detail for line in found.strengths] == [
-        "D1-1.1. Confirmed by: The oversight board, June 2026",
+        "D1-1.1, grade E3 by: The oversight board, June 2026",
         "D2-1.1, grade E2",
     ]
 
@@ -275,7 +275,7 @@ def test_with_a_plan_each_first_gap_says_who_by_when_or_why_not():
 
 def test_at_most_four_gaps_are_shown_and_the_rest_counted():
     found = summary(snapshot(THREE, [0] * 6)).gaps
-    assert (len(found.rows), found.rest) == (4, "four of six")
+    assert (len(found.rows), found.rest) == (4, "the first four of six gaps")
 
 
 def test_no_gap_is_a_sentence_that_does_not_hide_what_is_not_known():

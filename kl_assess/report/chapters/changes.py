@@ -205,8 +205,8 @@ def _not_compared(found: Comparison, snapshot: Snapshot) -> tuple[tuple[str, str
     words_of = {
         NotCompared.NEW: f"New since {then}",
         NotCompared.REWORDED: f"Reworded since {then}",
-        NotCompared.NOT_KNOWN_THEN: f"Not known in {then}",
-        NotCompared.NOT_KNOWN_NOW: f"Not known in {now}" if snapshot.facts.period else "Not known this time",
+        NotCompared.NOT_KNOWN_THEN: f"No answer in {then}",
+        NotCompared.NOT_KNOWN_NOW: f"No answer in {now}" if snapshot.facts.period else "No answer this time",
         NotCompared.OUT_OF_SCOPE_THEN: f"Did not apply in {then}",
     }
     return tuple(

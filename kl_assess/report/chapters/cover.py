@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kl_assess.core.profile import value_of
-from kl_assess.core.questionnaire import Statement
+from kl_assess.core.questionnaire import Domain, Statement
 from kl_assess.core.scoring import ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import date, lower_first, ordinal, plural
@@ -124,14 +124,18 @@ def _put(items: Mapping[str, ItemScore], ids: list[str]) -> Iterator[int | None]
 
 
 def _map_words(snapshot: Snapshot) -> str:
-    """The map in words: how many answers at each level, and how many without one."""
-    questionnaire = snapshot.questionnaire
-    put = [i for i in snapshot.results.items.values() if i.standing not in NOT_PUT]
+    """The map in words: for every domain how many answers stand at each level, and how many items have none."""
+    return f"Map of answers. {' '.join(_row_words(domain, snapshot) for domain in snapshot.questionnaire.domains)}"
+
+
+def _row_words(domain: Domain, snapshot: Snapshot) -> str:
+    questionnaire, items = snapshot.questionnaire, snapshot.results.items
+    put = [items[i.id] for e in domain.elements for i in e.items if items[i.id].standing not in NOT_PUT]
     levels = Counter(i.level for i in put if i.level is not None)
     others = Counter(i.standing for i in put if i.level is None)
-    counts = [f"{levels[n]} at level {n}" for n in range(len(questionnaire.level_scale))]
+    counts = [f"{levels[n]} at level {n}" for n in range(len(questionnaire.level_scale)) if levels[n]]
     counts += [f"{count} {lower_first(standing_words(questionnaire, s))}" for s, count in others.items()]
-    return f"Map of answers: {', '.join(counts)}"
+    return f"{domain.short}: {', '.join(counts) or 'no item'}."
 
 
 def _map_note(snapshot: Snapshot) -> str:
@@ -144,13 +148,12 @@ def _map_note(snapshot: Snapshot) -> str:
     if len(put) == 1:
         said = f"The square is the one item put to this agency{check}. Darker is further along."
     standings = {i.standing for i in put}
-    unknown = bool(standings & {Standing.DONT_KNOW, Standing.BLANK})
     words = [
-        word
-        for word, there in (("not known", unknown), ("not applicable", Standing.NOT_APPLICABLE in standings))
-        if there
+        lower_first(standing_words(snapshot.questionnaire, standing))
+        for standing in (Standing.DONT_KNOW, Standing.BLANK, Standing.NOT_APPLICABLE)
+        if standing in standings
     ]
-    return f"{said} Dashed is {' or '.join(words)}." if words else said
+    return f"{said} Dashed: {' or '.join(words)}." if words else said
 
 
 # --- The facts ----------------------------------------------------------------------------------------------------

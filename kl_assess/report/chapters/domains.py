@@ -107,7 +107,7 @@ def _domain(domain: Domain, snapshot: Snapshot) -> DomainChapter:
         notes=tuple(_notes(domain, score, snapshot)),
         axis=axis(scale_of(questionnaire)),
         elements_title=f"Elements in {period}, now and against target" if period else "Elements now and against target",
-        elements_rest=f"in points from 0 to 100{'; both times on comparable items' if period else ''}",
+        elements_rest="in points from 0 to 100" + ("; both times on what can be compared" if period else ""),
         period=period,
         now=this_time(snapshot.facts),
         elements=tuple(_element(element, comparison, snapshot) for element in domain.elements) if in_scope else (),
@@ -248,9 +248,9 @@ def _instead(score: ItemScore, snapshot: Snapshot) -> str:
 def _evidence(score: ItemScore, snapshot: Snapshot) -> tuple[str, str]:
     """The grade of evidence by name, and what it supports where that is less than the level; or how the item counts."""
     if score.standing in UNKNOWN:
-        return "", "Counted in the range only"
+        return "", "Not needed"
     if score.level is None:
-        return "", "Left out of the score"
+        return "", "Not needed"
     if score.grade is None:
         return "", "None needed"
     supports = score.supported_level

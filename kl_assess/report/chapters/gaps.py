@@ -52,20 +52,20 @@ class GapRow:
     next_step: str
     resources: tuple[ResourceLine, ...]
     none_fits: str
+    small_agency: str
 
 
 @dataclass(frozen=True)
 class GapInFull(GapRow):
     """A gap with everything that is said about it; `chosen` is the description that the agency chose.
 
-    `own_target`, `why` and `small_agency` are empty where there is nothing to say.
+    `own_target` and `why` are empty where there is nothing to say.
     """
 
     band: str
     chosen: str
     own_target: str
     why: str
-    small_agency: str
 
 
 @dataclass(frozen=True)
@@ -136,7 +136,6 @@ def _proposal(found: tuple[Gap, ...]) -> str:
 def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
     questionnaire, row = snapshot.questionnaire, _row(gap, snapshot)
     item = questionnaire.places[gap.item].item
-    through_note = reads_small_agency_notes(questionnaire, snapshot.profile)
     return GapInFull(
         rank=row.rank,
         title=row.title,
@@ -147,11 +146,11 @@ def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
         next_step=row.next_step,
         resources=row.resources,
         none_fits=row.none_fits,
+        small_agency=row.small_agency,
         band=gap.band,
         chosen=item.levels[gap.level],
         own_target=_own_target(gap.item, snapshot),
         why=item.why.text if item.why else "",
-        small_agency=item.small_agency_note or "" if through_note else "",
     )
 
 
@@ -167,7 +166,15 @@ def _row(gap: Gap, snapshot: Snapshot) -> GapRow:
         next_step=recommended.next_step,
         resources=tuple(resource_line(chosen) for chosen in recommended.chosen),
         none_fits=(recommended.none_fits or "") if _has_resources(snapshot) else "",
+        small_agency=_small_agency_note(gap.item, snapshot),
     )
+
+
+def _small_agency_note(item: str, snapshot: Snapshot) -> str:
+    """The note through which a small agency reads the levels; nothing for any other."""
+    questionnaire = snapshot.questionnaire
+    note = questionnaire.places[item].item.small_agency_note
+    return note if note and reads_small_agency_notes(questionnaire, snapshot.profile) else ""
 
 
 def _has_resources(snapshot: Snapshot) -> bool:

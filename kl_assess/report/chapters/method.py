@@ -95,7 +95,7 @@ def _here(gate: Gate, snapshot: Snapshot) -> str:
     said = [f"Yes. {' '.join(lowered)}"] if lowered else []
     if idle:
         said.append(f"{'It also applies' if lowered else 'It applies'} to {listing(idle)}. No name changed there.")
-    return " ".join(said) or "No"
+    return " ".join(said) or "It does not apply here."
 
 
 def _held(name: str, score: Score, effect: GateEffect, snapshot: Snapshot) -> str:

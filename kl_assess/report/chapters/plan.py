@@ -170,7 +170,7 @@ def _action(action: ActionItem, snapshot: Snapshot) -> ActionRow:
         remarks=tuple(remarks),
         who=owner_words(action.owner),
         due=short_date(action.due),
-        state=action.state or "",
+        state=f"State: {lower_first(action.state)}" if action.state else "",
         known_by=sentence(action.known_by),
     )
 

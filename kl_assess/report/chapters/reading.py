@@ -7,7 +7,7 @@ from math import ceil
 
 from kl_assess.core.profile import reads_small_agency_notes
 from kl_assess.core.questionnaire import Questionnaire, Statement
-from kl_assess.core.scoring import Standing, level_of
+from kl_assess.core.scoring import OUT_OF_SCOPE, level_of
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import plural, upper_first, whole, words
 from kl_assess.report.chapters.wording import score_name
@@ -82,15 +82,15 @@ def reading(snapshot: Snapshot) -> Reading:
 
 def _lead(snapshot: Snapshot) -> str:
     items = snapshot.results.items.values()
-    put = sum(i.standing not in (Standing.HIDDEN, Standing.NOT_ASKED) for i in items)
+    put = sum(i.standing not in OUT_OF_SCOPE for i in items)
     answered = sum(i.level is not None for i in items)
     levels = plural(len(snapshot.questionnaire.level_scale), "level")
     if not answered:
         return f"Each item describes {levels} of a practice. No item has an answer yet."
-    which = f"each of {words(put)}" if answered == put else f"{words(answered)} of {words(put)}"
+    which = f"each of {words(put)}" if answered == put else f"{words(answered)} of the {words(put)}"
     return (
-        f"Each item describes {levels} of a practice. For {which} items the agency chose the description that fits "
-        f"it today."
+        f"Each item describes {levels} of a practice. For {which} items that apply, the agency chose the "
+        f"description that fits it today."
     )
 
 
@@ -129,7 +129,7 @@ def _notes(snapshot: Snapshot) -> tuple[str, ...]:
     if quick(snapshot):
         notes.append("A quick check asks only some of the items. It gives no overall score, and it is not compared.")
     if reads_small_agency_notes(questionnaire, snapshot.profile):
-        notes.append("A small agency reads the levels through the notes for small agencies.")
+        notes.append("A small agency reads the levels through the notes for small agencies, which stand with each gap.")
     status = f": {instrument.status}" if instrument.status else ""
     notes.append(f"{instrument.title}, version {instrument.version}{status}.")
     return tuple(notes)

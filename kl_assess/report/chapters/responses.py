@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from kl_assess.core.comparison import Comparison
 from kl_assess.core.questionnaire import Domain, Element, Item
 from kl_assess.core.responses import NOTHING, EvidenceItem, EvidenceKind, ItemResponse
-from kl_assess.core.scoring import UNKNOWN, ItemScore, Score, Standing
+from kl_assess.core.scoring import OUT_OF_SCOPE, UNKNOWN, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import lower_first, plural, sentence, short_date, whole
+from kl_assess.formatting import lower_first, plural, sentence, short_date, upper_first, whole, words
 from kl_assess.report.chapters.wording import standing_words, this_time
 
 
@@ -73,7 +73,7 @@ class Responses:
 def responses(snapshot: Snapshot) -> Responses:
     """The appendix. It is never left out: a blank answer is an answer too."""
     items = snapshot.results.items.values()
-    asked = [item for item in items if item.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
+    asked = [item for item in items if item.standing not in OUT_OF_SCOPE]
     answered = sum(item.level is not None for item in asked)
     comparison, graded = snapshot.comparison, bool(snapshot.questionnaire.evidence_grades)
     domains = tuple(_domain(domain, snapshot) for domain in snapshot.questionnaire.domains)
@@ -92,7 +92,10 @@ def responses(snapshot: Snapshot) -> Responses:
 def _lead(answered: int, asked: int) -> str:
     if not answered:
         return "No item put to this agency has a level."
-    return f"{answered} of {asked} items put to this agency {'has' if answered == 1 else 'have'} a level."
+    if asked == 1:
+        return "The one item that applies to this agency has a level."
+    has = "has" if answered == 1 else "have"
+    return f"{upper_first(words(answered))} of the {words(asked)} items that apply to this agency {has} a level."
 
 
 def _domain(domain: Domain, snapshot: Snapshot) -> DomainRows:
@@ -158,7 +161,7 @@ def _before(item: Item, comparison: Comparison | None, snapshot: Snapshot) -> st
 def _grade(score: ItemScore, snapshot: Snapshot) -> str:
     """The grade of the evidence by code and name; words where none is asked (docs/method.md 4.4)."""
     if score.level is None:
-        return "None asked"
+        return "Not needed"
     if score.grade is not None:
         return f"{score.grade} {snapshot.questionnaire.grades[score.grade].name}"
     return "None needed"
@@ -179,7 +182,7 @@ def _more(item: Item, score: ItemScore, response: ItemResponse, snapshot: Snapsh
         "Asked only if this holds": condition if score.standing is Standing.HIDDEN else None,
         "Why it does not apply": response.reason if score.standing is Standing.NOT_APPLICABLE else None,
         "Missing": response.missing if score.standing in UNKNOWN else None,
-        "Confirmed by": response.evidence.corroborated_by,
+        "Outside view": response.evidence.corroborated_by,
         "Note": response.note,
     }
     if score.standing is Standing.BLANK and response.not_applicable:

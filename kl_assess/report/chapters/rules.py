@@ -246,7 +246,7 @@ def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
     yield RuleRow(
         "Priority",
         f"{_factors(snapshot)}. The largest value possible, {exact(largest_priority(questionnaire))}, is made 100. "
-        f"{upper_first(begin)}.",
+        f"{upper_first(begin)}. Equal gaps: the lower level first, then the higher weight, then the item's code.",
         _priority(snapshot) if gaps else "No gap",
     )
     change = scoring.change
@@ -259,8 +259,13 @@ def _gaps(snapshot: Snapshot) -> Iterator[RuleRow]:
         )
 
 
+def _weighted(snapshot: Snapshot) -> bool:
+    """Whether the weight of an item makes a difference: there are several, or the only one is not 1."""
+    return any(weight.value != 1 for weight in snapshot.questionnaire.weights)
+
+
 def _factors(snapshot: Snapshot) -> str:
-    rule, weighted = snapshot.questionnaire.scoring.gap, len(snapshot.questionnaire.weights) > 1
+    rule, weighted = snapshot.questionnaire.scoring.gap, _weighted(snapshot)
     parts = ["Weight × levels short" if weighted else "Levels short"]
     if rule.foundation_factor != 1:
         parts.append(f"× {exact(rule.foundation_factor)} if other gaps rest on it")
@@ -271,7 +276,7 @@ def _factors(snapshot: Snapshot) -> str:
 
 def _priority(snapshot: Snapshot) -> str:
     gap, rule = snapshot.results.gaps[0], snapshot.questionnaire.scoring.gap
-    factors = ["100", *([str(gap.weight)] if len(snapshot.questionnaire.weights) > 1 else []), str(gap.shortfall)]
+    factors = ["100", *([str(gap.weight)] if _weighted(snapshot) else []), str(gap.shortfall)]
     if gap.holds_back:
         factors.append(exact(rule.foundation_factor))
     if gap.seen_less_by:

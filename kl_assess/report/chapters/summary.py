@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kl_assess.core.comparison import Comparison, Move, Pair
+from kl_assess.core.comparison import ChangeKind, Comparison, Move, Pair
 from kl_assess.core.gaps import Gap, Strength
 from kl_assess.core.scoring import OUT_OF_SCOPE, Score, Standing
 from kl_assess.core.snapshot import Snapshot
@@ -245,16 +245,24 @@ def _strengths(snapshot: Snapshot) -> tuple[str, tuple[Line, ...], str]:
 def _strength(found: Strength, snapshot: Snapshot) -> Line:
     questionnaire = snapshot.questionnaire
     detail = found.item
-    by = snapshot.responses[found.item].evidence.corroborated_by if found.item in snapshot.responses else None
-    if by:
-        detail += f". Confirmed by: {by}"
-    elif found.grade:
-        detail += f", {lower_first(questionnaire.grades[found.grade].name)}"
+    if found.grade:
+        detail += f", {_backing(found, found.grade, snapshot)}"
     return Line(
         title_of(questionnaire, found.item),
         f", {lower_first(questionnaire.level_scale[found.level].name)}",
         detail,
     )
+
+
+def _backing(found: Strength, grade: str, snapshot: Snapshot) -> str:
+    """How the answer is backed: its grade, how far that reaches if less, and for the best grade who agrees."""
+    name = lower_first(snapshot.questionnaire.grades[grade].name)
+    reach = snapshot.results.items[found.item].supported_level
+    if reach is not None and reach < found.level:
+        return f"{name}, evidence supports level {reach}"
+    best = grade == snapshot.questionnaire.evidence_grades[-1].id
+    by = snapshot.responses[found.item].evidence.corroborated_by if best else None
+    return f"{name} by: {by}" if by else name
 
 
 def _change(comparison: Comparison, snapshot: Snapshot) -> Change:
@@ -272,6 +280,9 @@ def _overall_change(comparison: Comparison, snapshot: Snapshot) -> Line:
         if d.id in comparison.domains
     ]
     detail = ", ".join(parts)
+    judged = sum(m.reason is not None and m.reason.kind is ChangeKind.JUDGED for m in comparison.moves)
+    if judged:
+        detail += f"; {plural(judged, 'answer')} judged differently"
     if not comparison.comparable:
         return Line("Nothing can be compared", "", detail)
     on = f" on {plural(len(comparison.comparable), 'comparable item')}"
@@ -319,7 +330,7 @@ def _first_gaps(snapshot: Snapshot) -> FirstGaps:
     with_plan = snapshot.plan is not None and bool(snapshot.plan.actions or snapshot.plan.not_now)
     return FirstGaps(
         title="First gaps, and what the agency will do" if with_plan else "First gaps, and the next step for each",
-        rest="all" if len(shown) == len(found) else f"{words(len(shown))} of {words(len(found))}",
+        rest="all" if len(shown) == len(found) else f"the first {words(len(shown))} of {words(len(found))} gaps",
         with_plan=with_plan,
         rows=tuple(_first_gap(gap, snapshot) for gap in shown),
         sentence="" if with_plan else "Who takes these steps, and by when, is not decided yet.",
