@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from kl_assess.core.gaps import Gap, LookAgain, Strength, find_gaps, find_look_agains, find_strengths
 from kl_assess.core.profile import Profile
@@ -61,20 +62,21 @@ def evaluate(
     resources: Resources,
     *,
     targets: Targets | None = None,
-    voices: Sequence[SurveySummary] = (),
+    voices: Sequence[SurveySummary] | None = None,
     ratings: Mapping[str, Ratings] | None = None,
-    mode: Mode = Mode.FULL,
+    mode: Mode | Literal["full", "quick_check"] = "full",
 ) -> Results:
     """Score, rank the gaps and recommend (docs/method.md 4; docs/recommendation.md).
 
     `targets` are those the agency set itself, `voices` survey summaries, `ratings` what the team rated before it met.
     Levels, grades and ids must exist in the questionnaire; files are checked before they come here.
     """
+    mode = Mode(mode)
     spreads = {item: spread(item, rated, questionnaire) for item, rated in (ratings or {}).items()}
     responses, stand_ins = with_stand_ins(responses, spreads)
     scores = score(questionnaire, profile, responses, targets=targets, mode=mode)
     levels = {item.id: item.level for item in scores.items.values() if item.level is not None}
-    perception = perception_gaps(levels, voices, questionnaire)
+    perception = perception_gaps(levels, voices or (), questionnaire)
     gaps = find_gaps(questionnaire, profile, scores, perception)
     return Results(
         mode=mode,

@@ -176,12 +176,14 @@ def head(scale: Scale, width: float) -> tuple[str, float]:
 
 
 def axis(scale: Scale) -> Picture:
-    """The head of a chart column: the name of every level over the points it stands for."""
+    """The head of a chart column: the name of every level over the points it stands for.
+
+    Its words are few: they are read out with every cell of the column, and each cell names its own level.
+    """
     body, top = head(scale, WIDTH)
     height = top + 4
     body += "".join(line(x(point), top, x(point), height, "rule", 0.6) for point in scale.points)
-    names = ", ".join(f"{whole(p)} {name}" for p, name in zip(scale.points, scale.names, strict=True))
-    return Picture(drawn(WIDTH, height, body), f"Scale from 0 to 100: {names}")
+    return Picture(drawn(WIDTH, height, body), "Chart, 0 to 100")
 
 
 def guide_lines(scale: Scale) -> str:
@@ -217,11 +219,13 @@ def bar(
 ) -> Picture:
     """A score as a bar in the tone of the level named, its range as a whisker, its supported score as a triangle.
 
-    A score that is not published has its range only; `level_name` then says so ("not published").
+    A score that is not published has its range only; `level_name` then says so ("not published"). A star that leads
+    the eye to a note is not said.
     """
     height, thick = 30, 12
     y, top = height / 2, (height - thick) / 2
     tone = tokens()["paper"] if level is None else scale.tones[level]
+    level_name = level_name.replace("*", "")
     out, said = "", []
     if value is not None:
         out += (

@@ -36,7 +36,10 @@ def identity(snapshot: Snapshot, variant: Variant) -> Identity:
     )
     return Identity(
         language=instrument.language,
-        title=f"{full_name}: {lower_first(subject)}{f' {facts.period}' if facts.period else ''}, {version}",
+        title=(
+            f"{full_name}: {lower_first(subject)}{f' {facts.period}' if facts.period else ''}, {version}, "
+            f"{lower_first(variant_name(variant))}"
+        ),
         author=full_name,
         description=f"{variant_name(variant)}. {instrument.purpose}",
         created=facts.issued.isoformat() if facts.issued else None,

@@ -35,6 +35,7 @@ from kl_assess.report.variant import Variant
 _STANDARD: Final = "pdf/ua-1"
 _DRAWING: Final = "data:image/svg+xml;base64,"
 _CELLS: Final = ("/TD", "/TH")
+_ROW_GROUPS: Final = ("/THead", "/TBody", "/TFoot")
 _TAG: Final = re.compile(r"(<[^>]*>)")
 _LATE_SPACE: Final = re.compile(r"\s+(?=</(?:p|h[1-4]|li|t[hd]|caption|figcaption|small|footer|div|ul|ol)>)")
 LEFT: Final = "\N{LEFT SINGLE QUOTATION MARK}"
@@ -207,12 +208,13 @@ def _scale_styles(scale: Scale) -> CSS:
     )
 
 
-def _tidied(_: Document, pdf: pydyf.PDF) -> None:
-    """Finish the tag tree that WeasyPrint made: no element without content, and a scope for every header cell.
+def _tidied(document: Document, pdf: pydyf.PDF) -> None:
+    """Finish the tag tree that WeasyPrint made: no element without content, headers for cells, words for links.
 
-    A line that breaks at the edge of an inline element leaves an empty one behind; WeasyPrint lists the headers of a
-    cell but not their scope.
+    A line that breaks at the edge of an inline element leaves an empty one behind. WeasyPrint lists the headers of a
+    cell but not their scope, takes the head of a group of rows for that of a column, and calls a link by its target.
     """
+    _name_links(document)
     elements = [found for found in pdf.objects if isinstance(found, pydyf.Dictionary) and "S" in found and "K" in found]
     for element in reversed(elements):
         parent = _referred(pdf, element["P"])
@@ -221,6 +223,48 @@ def _tidied(_: Document, pdf: pydyf.PDF) -> None:
         if element["S"] == "/TH":
             heads_column = _referred(pdf, parent["P"])["S"] == "/THead" or "ColSpan" in element["A"]
             element["A"]["Scope"] = "/Column" if heads_column else "/Row"
+    for element in elements:
+        if element["S"] == "/Table":
+            _head_groups(list(_rows(pdf, element)))
+
+
+def _name_links(document: Document) -> None:
+    for leaf in document.pages:
+        for *_, box in leaf.links:
+            if box.link_annotation:
+                box.link_annotation["Contents"] = pydyf.String(" ".join("".join(box.element.itertext()).split()))
+
+
+def _head_groups(rows: Sequence[Sequence[pydyf.Dictionary]]) -> None:
+    """Give the cells of one table the head of their group of rows, and a cell over a whole row its group and its item.
+
+    A head over a whole row opens a group. A table that goes on over the page is a table of its own, which cannot refer
+    to a head on the page before.
+    """
+    width = max(sum(cell["A"].get("ColSpan", 1) for cell in row) for row in rows)
+    groups: list[pydyf.String] = []
+    item: list[pydyf.String] = []
+    for row in rows:
+        alone = len(row) == 1 < width
+        for cell in row:
+            own = cell["A"]
+            if cell["S"] == "/TH" and alone:
+                groups, item = [*groups, cell["ID"]], []
+            elif cell["S"] == "/TH" and own["Scope"] == "/Row":
+                item = [cell["ID"]]
+            elif cell["S"] == "/TD" and alone and (groups or item):
+                own["Headers"] = pydyf.Array([*groups[-1:], *item])
+            elif cell["S"] == "/TD" and groups:
+                own["Headers"] = pydyf.Array([*groups[-1:], *(key for key in own["Headers"] if key not in groups)])
+
+
+def _rows(pdf: pydyf.PDF, element: pydyf.Dictionary) -> Iterator[list[pydyf.Dictionary]]:
+    """The cells of every row of a table."""
+    for part in (_referred(pdf, kid) for kid in element["K"]):
+        if part["S"] == "/TR":
+            yield [_referred(pdf, cell) for cell in part["K"]]
+        elif part["S"] in _ROW_GROUPS:
+            yield from _rows(pdf, part)
 
 
 def _referred(pdf: pydyf.PDF, reference: bytes) -> pydyf.Dictionary:

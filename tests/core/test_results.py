@@ -50,4 +50,5 @@ def test_the_same_input_gives_the_same_result():
 def test_a_quick_check_finds_gaps_among_what_it_asked():
     results = evaluate(SMALL, {}, answers(SMALL, 1, 0, 2, 0, 0), NO_RESOURCES, mode=Mode.QUICK_CHECK)
     assert [g.item for g in results.gaps] == ["D2-1.1", "D1-1.1", "D1-2.1"]
+    assert results == evaluate(SMALL, {}, answers(SMALL, 1, 0, 2, 0, 0), NO_RESOURCES, mode="quick_check")
     assert results.standing(Standing.NOT_ASKED) == ("D1-1.2", "D2-1.2")

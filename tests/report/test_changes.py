@@ -138,7 +138,7 @@ def test_what_is_not_compared_is_listed_by_reason():
         ("Did not apply in 2025", "Item D1-1.5 (D1-1.5)"),
     )
     found = chapter([2, 2, 2, DONT_KNOW, 2, 2], before, small=small, facts=ReportFacts())
-    assert found.not_compared[3][0] == "Not known this time"
+    assert found.not_compared[3][0] == "No answer this time"
     assert found.now == "Now"
 
 
