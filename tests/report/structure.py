@@ -10,11 +10,16 @@ import pikepdf
 
 @dataclass(frozen=True)
 class Node:
-    """A structure element: its tag, alternative text and table attributes; `marks` counts the content it holds."""
+    """A structure element: its tag, alternative text and table attributes; `marks` counts the content it holds.
+
+    A header cell has a `key`, which the cells that it heads name among their `headers`.
+    """
 
     tag: str
     alt: str
     scope: str
+    key: str
+    headers: tuple[str, ...]
     columns: int
     rows: int
     marks: int
@@ -51,6 +56,8 @@ def _node(element: pikepdf.Dictionary) -> Node:
         tag=str(element.get("/S", "/Root"))[1:],
         alt=str(element.get("/Alt", "")),
         scope=str(attributes.get("/Scope", "")),
+        key=str(element.get("/ID", "")),
+        headers=tuple(str(key) for key in attributes.get("/Headers", [])),
         columns=int(attributes.get("/ColSpan", 1)),
         rows=int(attributes.get("/RowSpan", 1)),
         marks=len(kids) - len(elements),

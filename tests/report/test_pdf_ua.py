@@ -120,6 +120,40 @@ def test_every_table_has_rows_of_one_width_and_each_starts_with_a_header(file, v
 
 
 @every
+def test_a_cell_is_headed_by_its_own_group_its_own_item_and_its_own_column(file, variant, questionnaire):
+    for table in tree(printed(file, variant, questionnaire)).below("Table"):
+        rows = [row.children for row in table.below("TR")]
+        width = max(len(row) for row in rows)
+        columns = {head.key for part in table.below("THead") for head in part.below("TH")}
+        group = item = ()
+        for row in rows:
+            alone = len(row) == 1 < width
+            heads = tuple(cell.key for cell in row if cell.tag == "TH" and cell.key not in columns)
+            if alone and heads:
+                group, item = heads, ()
+            elif heads:
+                item = heads
+            for cell in row:
+                if cell.tag == "TD" and alone:
+                    assert cell.headers == group + item or not group + item
+                elif cell.tag == "TD":
+                    assert cell.headers[: len(group) + len(heads)] == group + heads
+                    assert set(cell.headers[len(group) + len(heads) :]) <= columns
+
+
+def test_notes_and_evidence_are_headed_by_their_item():
+    notes = [
+        cell
+        for table in tree(printed("sample")).below("Table")
+        for row in table.below("TR")
+        for cell in row.children
+        if cell.tag == "TD" and len(row.children) == 1 < max(len(other.children) for other in table.below("TR"))
+    ]
+    assert len(notes) > 20
+    assert {len(cell.headers) for cell in notes} == {1, 2}, "its item, and its group where that is on the same page"
+
+
+@every
 def test_nothing_in_the_structure_is_empty(file, variant, questionnaire):
     empty = [
         node.tag for node in tree(printed(file, variant, questionnaire)).walk() if not node.children and not node.marks
@@ -209,6 +243,25 @@ def test_page_numbers_in_the_contents_are_those_of_the_chapters():
     ):
         number = int(re.search(rf"(\d+) {title}", pages[0])[1])
         assert title in pages[number - 1][:120], title
+
+
+def test_a_link_is_called_by_its_words():
+    links = [a for leaf in opened(printed("sample")).pages for a in leaf.get("/Annots", [])]
+    called = {str(link.Contents) for link in links}
+    assert {"Leadership", "What is not known", "Language access plan"} <= called
+    assert not any(word.startswith(("http", "domain-")) for word in called)
+
+
+def test_the_three_variants_of_a_report_have_titles_of_their_own():
+    titles = {v: str(opened(printed("sample", v)).docinfo["/Title"]) for v in Variant}
+    start = "Harbor Point Police Department: community engagement self-assessment 2026, version 1, "
+    assert titles == {v: f"{start}{v.value} report" for v in Variant}
+
+
+def test_what_stands_on_the_left_is_read_first():
+    titles = [title for _, title in bookmarks(printed("sample"))]
+    on_the_left = titles.index("How to read a bar")
+    assert titles[on_the_left : on_the_left + 2] == ["How to read a bar", "What it is not"]
 
 
 def test_links_inside_the_file_lead_somewhere():
