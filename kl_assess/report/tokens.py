@@ -56,9 +56,3 @@ def luminance(color: str) -> float:
         v / 12.92 if v <= _SRGB_KNEE else ((v + 0.055) / 1.055) ** 2.4 for v in (c / 255 for c in _channels(color))
     )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one: str, other: str) -> float:
-    """Contrast of two colours, from 1 to 21 (WCAG 2.2)."""
-    low, high = sorted((luminance(one), luminance(other)))
-    return (high + 0.05) / (low + 0.05)

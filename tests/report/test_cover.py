@@ -107,10 +107,12 @@ def test_without_grades_nothing_is_said_of_evidence():
     assert "Evidence" not in dict(full(snapshot(small, [2])).facts)
 
 
-def test_a_brief_report_says_what_it_is_not_in_place_of_its_contents():
+def test_a_brief_report_says_what_it_is_not_and_how_to_read_it_in_place_of_its_contents():
     found = cover(snapshot_of("sample"), Variant.BRIEF, CONTENTS)
     assert found.contents == ()
-    assert found.notices == snapshot_of("sample").questionnaire.instrument.what_it_is_not
+    not_that = snapshot_of("sample").questionnaire.instrument.what_it_is_not
+    assert found.notices[: len(not_that)] == not_that
+    assert [notice.lead for notice in found.notices[len(not_that) :]] == ["Range.", "Supported score."]
 
 
 # --- One page -----------------------------------------------------------------------------------------------------

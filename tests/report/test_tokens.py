@@ -6,11 +6,17 @@ import re
 import pytest
 
 from kl_assess.paths import ASSETS, TEMPLATES
-from kl_assess.report.tokens import contrast, luminance, resolved, tokens, tones
+from kl_assess.report.tokens import luminance, resolved, tokens, tones
 
 SCALES = pytest.mark.parametrize("levels", range(2, 8))
 TEXT, MARK = 4.5, 3
 PRINTABLE_STEP = 9
+
+
+def contrast(one, other):
+    """Contrast of two colours, from 1 to 21 (WCAG 2.2)."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
 
 
 def lightness(color):

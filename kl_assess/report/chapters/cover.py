@@ -10,6 +10,7 @@ from kl_assess.core.questionnaire import Domain, Statement
 from kl_assess.core.scoring import ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import date, lower_first, ordinal, plural
+from kl_assess.report.chapters.scored import explained
 from kl_assess.report.chapters.wording import standing_words
 from kl_assess.report.charts import Picture
 from kl_assess.report.figures import MapRow, item_map
@@ -46,7 +47,8 @@ def cover(snapshot: Snapshot, variant: Variant, contents: tuple[tuple[str, str],
     instrument = snapshot.questionnaire.instrument
     brief = variant is Variant.BRIEF
     facts = tuple(_facts(snapshot))
-    notices = instrument.what_it_is_not if brief else ()
+    # The brief has no chapter that explains: its cover says what the marks on the next page mean.
+    notices = (*instrument.what_it_is_not, *explained(snapshot.questionnaire)[2:]) if brief else ()
     listed = () if brief else contents
     dense = len(listed) >= DENSE_FROM
     note = _map_note(snapshot)
@@ -153,7 +155,10 @@ def _map_note(snapshot: Snapshot) -> str:
         for standing in (Standing.DONT_KNOW, Standing.BLANK, Standing.NOT_APPLICABLE)
         if standing in standings
     ]
-    return f"{said} Dashed: {' or '.join(words)}." if words else said
+    if not words:
+        return said
+    listed = f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    return f"{said} Dashed: {listed}."
 
 
 # --- The facts ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from kl_assess.core.questionnaire import Questionnaire, Statement
 from kl_assess.core.scoring import OUT_OF_SCOPE, level_of
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import plural, upper_first, whole, words
+from kl_assess.report.chapters.scored import explained
 from kl_assess.report.chapters.wording import score_name
 from kl_assess.report.charts import Picture
 from kl_assess.report.figures import sample_bar
@@ -70,7 +71,7 @@ def reading(snapshot: Snapshot) -> Reading:
             level_name=score_name(questionnaire, tone),
             supported=bool(grades),
         ),
-        marks=_marks(questionnaire),
+        marks=explained(questionnaire),
         levels_title=upper_first(plural(len(questionnaire.level_scale), "level")),
         levels=_levels(questionnaire),
         grades_title=f"{upper_first(plural(len(grades), 'grade'))} of evidence" if grades else "",
@@ -92,25 +93,6 @@ def _lead(snapshot: Snapshot) -> str:
         f"Each item describes {levels} of a practice. For {which} items that apply, the agency chose the "
         f"description that fits it today."
     )
-
-
-def _marks(questionnaire: Questionnaire) -> tuple[Statement, ...]:
-    top = questionnaire.top_level
-    mean = "Weighted mean" if len(questionnaire.weights) > 1 else "Mean"
-    found = [
-        Statement("Score.", f"{mean} of the answers. The tone of the bar is the tone of its level."),
-        Statement("Answered.", "The share of what applies to the agency that has an answer, by weight."),
-        Statement(
-            "Range.",
-            f"Where the score would lie if all that is not known were at level 0, and if it were at level {top}. "
-            f"There is none where all is known.",
-        ),
-    ]
-    if questionnaire.evidence_grades:
-        found.append(
-            Statement("Supported score.", "The score when each answer counts only as far as its evidence reaches.")
-        )
-    return tuple(found)
 
 
 def _levels(questionnaire: Questionnaire) -> tuple[LevelRow, ...]:

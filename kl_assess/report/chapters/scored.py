@@ -3,7 +3,7 @@
 from fractions import Fraction
 from math import ceil
 
-from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.questionnaire import Questionnaire, Statement
 from kl_assess.core.scoring import OUT_OF_SCOPE, GateEffect, Score, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import listing, percent, plural, whole
@@ -16,6 +16,26 @@ NAMED_AT_MOST = 3
 def lowered(score: Score) -> bool:
     """Whether a gate lowered the name of this score."""
     return any(effect.lowered for effect in score.gates)
+
+
+def explained(questionnaire: Questionnaire) -> tuple[Statement, ...]:
+    """What the numbers and marks of a score mean, for someone who sees them for the first time."""
+    top = questionnaire.top_level
+    mean = "Weighted mean" if len(questionnaire.weights) > 1 else "Mean"
+    found = [
+        Statement("Score.", f"{mean} of the answers. The tone of the bar is the tone of its level."),
+        Statement("Answered.", "The share of what applies to the agency that has an answer, by weight."),
+        Statement(
+            "Range.",
+            f"Where the score would lie if all that is not known were at level 0, and if it were at level {top}. "
+            f"There is none where all is known.",
+        ),
+    ]
+    if questionnaire.evidence_grades:
+        found.append(
+            Statement("Supported score.", "The score when each answer counts only as far as its evidence reaches.")
+        )
+    return tuple(found)
 
 
 def name_and_doubt(score: Score, questionnaire: Questionnaire) -> str:
