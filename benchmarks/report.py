@@ -24,7 +24,8 @@ from statistics import median
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
+from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.report import Variant, render_html, render_pdf
 from kl_assess.report import render as rendering
 
@@ -39,7 +40,8 @@ section { break-before: page }
 """
 COLD = """
 import sys
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
+from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.report import Variant, render_pdf
 snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
 if sys.argv[1] != "nothing":

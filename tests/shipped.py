@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
+from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.core.snapshot import Snapshot
 
 INSTRUMENT = read_basis(SHIPPED_QUESTIONNAIRE)

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from kl_assess import __version__
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE
 from kl_assess.cli import main
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE
+from kl_assess.cli.assembly import SAMPLE
 from kl_assess.paths import QUESTIONNAIRES
 
 

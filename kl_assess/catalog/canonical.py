@@ -1,4 +1,4 @@
-"""Core values as JSON: whole for `--json`, and in one fixed form whose digest names a questionnaire's content."""
+"""Core values as JSON: whole for `--json`, in one fixed form whose digest names the content, and in one to be kept."""
 
 import datetime as dt
 import json
@@ -25,9 +25,17 @@ def canonical(value: object) -> str:
     """The one text of a value's content: JSON with sorted keys, no spaces, and no field that has its default.
 
     Comments, order of keys and ways to write a number do not show in it, nor does a field that the format gains later
-    and this value does not use. `convert` reads it back to an equal value.
+    and this value does not use. `kl_assess.catalog.restoring` reads it back to an equal value.
     """
     return json.dumps(_json(value, whole=False), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def in_order(value: object) -> str:
+    """The canonical text with every mapping in the order it has, which results and reports go by: what a store keeps.
+
+    Read back, it gives an equal value whose mappings run in the same order; its `digest` is that of the value.
+    """
+    return json.dumps(_json(value, whole=False), ensure_ascii=False, separators=(",", ":"))
 
 
 def digest(value: object) -> str:
@@ -57,7 +65,7 @@ def _parts(value: object, *, whole: bool) -> Json:
         return [_json(part, whole=whole) for part in value]
     if is_dataclass(value) and not isinstance(value, type):
         parts = ((field, getattr(value, field.name)) for field in fields(value))
-        return {field.name: _json(part, whole=whole) for field, part in parts if whole or not _is_default(field, part)}
+        return {field.name: _json(part, whole=whole) for field, part in parts if whole or not is_default(field, part)}
     raise TypeError(f"{type(value).__name__} has no form in JSON")
 
 
@@ -68,7 +76,8 @@ def _key(key: object) -> str:
     raise TypeError(f"{type(key).__name__} has no form as a key in JSON")
 
 
-def _is_default(field: Field[Any], part: object) -> bool:
+def is_default(field: Field[Any], part: object) -> bool:
+    """Whether a field of a dataclass has the value that it has when nobody gives one."""
     if field.default_factory is not MISSING:
         return bool(part == field.default_factory())
     return bool(part == field.default)

@@ -95,7 +95,7 @@ class Document:
         order = []
         parts = self.spots.parts
         for key in path:
-            keys = list(parts) if isinstance(parts, Mapping) else list(range(len(parts)))
+            keys = parts if isinstance(parts, Mapping) else range(len(parts))
             order.append(next((place for place, known in enumerate(keys) if known in (key, str(key))), len(keys)))
             spot = _part(parts, key)
             parts = spot.parts if isinstance(spot, Spot) else ()
@@ -124,12 +124,16 @@ class Document:
 
 def read_document(file: Path) -> Document:
     """Read a file. Raises CatalogError where it cannot be read at all; lesser problems wait in the document."""
+    return parse_document(content_of(file), str(file))
+
+
+def content_of(file: Path) -> bytes:
+    """What stands in a file, up to one byte more than it may have. Raises CatalogError where it cannot be opened."""
     try:
         with file.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
+            return stream.read(LARGEST + 1)
     except OSError as error:
         raise CatalogError((Problem(str(file), 0, "", f"The file cannot be opened: {error.strerror}."),)) from error
-    return parse_document(content, str(file))
 
 
 def parse_document(text: str | bytes, file: str) -> Document:
@@ -149,7 +153,8 @@ def _part(whole: object, key: Key) -> object:
 # --- Reading ------------------------------------------------------------------------------------------------------
 
 # What YAML forbids, and besides it three line breaks that no editor counts and a byte-order mark inside the text.
-_HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+HIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+"""A character that nobody sees, which no file may have."""
 _SURROGATES: Final = re.compile(r"\\\\|\\u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})")
 
 _SYNTAX: Final = {
@@ -229,7 +234,7 @@ class _Reader:
         if isinstance(content, bytes):
             content = self.decoded(content)
         text = content.removeprefix("\ufeff")
-        hidden = _HIDDEN.search(text)
+        hidden = HIDDEN.search(text)
         if hidden:
             line = len(f"{text[: hidden.start()]}.".splitlines())
             self.stop(f"The hidden character U+{ord(hidden[0]):04X} stands in this line. Delete it.", line)
@@ -309,7 +314,7 @@ class _Reader:
 
     def scalar(self, event: yaml.ScalarEvent, path: KeyPath) -> Scalar:
         if event.style:
-            if event.style == '"' and _HIDDEN.search(event.value):
+            if event.style == '"' and HIDDEN.search(event.value):
                 self.note(path, "A backslash writes a hidden character here. Delete it.", _line(event))
             return event.value
         try:

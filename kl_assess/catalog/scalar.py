@@ -27,7 +27,7 @@ _OTHER_NUMBER: Final = re.compile(
         \.inf | \.nan                                           # not a number, or one without end
         | 0[0-9_]+ | 0x[0-9a-f_]+ | 0o[0-7_]+ | 0b[01_]+        # other ways to count, and leading zeros
         | [0-9]+(_[0-9]+)+(\.[0-9_]*)?                          # grouped digits
-        | ([0-9]+\.?[0-9]*|\.[0-9]+)e[-+]?[0-9]+                # powers of ten
+        | ([0-9]+(\.[0-9]*)?|\.[0-9]+)e[-+]?[0-9]+              # powers of ten
     )""",
     re.ASCII | re.IGNORECASE | re.VERBOSE,
 )

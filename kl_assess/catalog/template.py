@@ -1,19 +1,15 @@
 """A blank responses file in YAML: everything that can be filled in, with its explanation beside it as a comment."""
 
-import json
 import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from kl_assess.catalog import guidance
-from kl_assess.catalog.scalar import DoubtfulScalarError, plain
+from kl_assess.catalog.lines import answered, comment, element_title, head, item_title, quoted, title, word
 from kl_assess.core.comparison import ChangeKind
-from kl_assess.core.questionnaire import Domain, Element, Item, ProfileField, Questionnaire
+from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
 from kl_assess.core.responses import EvidenceKind
 from kl_assess.core.scoring import Mode, is_asked
-
-WIDTH: Final = 110
-"""Characters in a line of a comment."""
 
 
 def yaml_template(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> str:
@@ -22,7 +18,8 @@ def yaml_template(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> str:
     `mode` decides which items stand in it. Parts that may be left out stand below as comments, each with an example.
     """
     parts = (
-        *_head(questionnaire),
+        *head(questionnaire),
+        answered(questionnaire.instrument.id, questionnaire.instrument.version),
         *_agency(questionnaire, mode),
         *_profile(questionnaire),
         *_answers(questionnaire, mode),
@@ -31,60 +28,20 @@ def yaml_template(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _comment(text: str, indent: int = 0, hang: int = 0) -> Iterator[str]:
-    """A text as comment lines; later lines are moved in by `hang`."""
-    start = f"{' ' * indent}# "
-    moved = start + " " * hang
-    yield from textwrap.wrap(text, WIDTH, initial_indent=start, subsequent_indent=moved, break_on_hyphens=False)
-
-
-def _title(text: str) -> tuple[str, str, str]:
-    return "", f"# --- {text} ".ljust(WIDTH, "-"), ""
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _word(text: str) -> str:
-    """An id as it is written in YAML: in quotes only where it would be read as something else, such as 1.1 or no."""
-    try:
-        return text if plain(text) == text else _quoted(text)
-    except DoubtfulScalarError:
-        return _quoted(text)
-
-
-# --- Head, agency and profile -------------------------------------------------------------------------------------
-
-
-def _head(questionnaire: Questionnaire) -> Iterator[str]:
-    instrument = questionnaire.instrument
-    yield from _comment(f"Responses to: {instrument.title}, version {instrument.version}")
-    yield "#"
-    for caution in instrument.cautions:
-        yield from _comment(caution)
-    if instrument.cautions:
-        yield "#"
-    yield from _comment(
-        "Fill in what stands after a colon. Text that has a colon or a # in it goes in double quotes. "
-        "A date is written 2026-01-31. Nearly everything may stay blank; lines that begin with # are not read."
-    )
-    name, version = _quoted(instrument.id), _quoted(instrument.version)
-    yield ""
-    yield f"questionnaire: {{id: {name}, version: {version}}}"
+# --- Agency and profile ------------------------------------------------------------------------------------------
 
 
 def _agency(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
-    yield from _title("The agency")
+    yield from title("The agency")
     yield "agency:"
-    yield f"  name: {_quoted(guidance.YOUR_AGENCY)}   # as it should be printed"
+    yield f"  name: {quoted(guidance.YOUR_AGENCY)}   # as it should be printed"
     yield "  short:                # a short name for tables and sentences"
     yield "  size:                 # its size in words, as it may be printed, such as 142 employees"
     yield ""
     modes = questionnaire.instrument.modes
-    yield from _comment(f"{Mode.FULL}: {modes.full.note if modes else 'All items.'}")
+    yield from comment(f"{Mode.FULL}: {modes.full.note if modes else 'All items.'}")
     if modes and modes.quick_check:
-        yield from _comment(f"{Mode.QUICK_CHECK}: {modes.quick_check.note}")
+        yield from comment(f"{Mode.QUICK_CHECK}: {modes.quick_check.note}")
     yield f"mode: {mode}"
 
 
@@ -92,14 +49,14 @@ def _profile(questionnaire: Questionnaire) -> Iterator[str]:
     fields = [f for f in questionnaire.profile.fields if f.kind != "derived"]
     if not fields:
         return
-    yield from _title("The profile of the agency")
+    yield from title("The profile of the agency")
     if questionnaire.profile.note:
-        yield from _comment(questionnaire.profile.note)
+        yield from comment(questionnaire.profile.note)
     yield "profile:"
     for f in fields:
-        yield from _comment(f"{f.label}. {f.used_for} {f.help or ''}", 2)
+        yield from comment(f"{f.label}. {f.used_for} {f.help or ''}", 2)
         for option in f.options:
-            yield from _comment(f"  {_quoted(option.value)}: {option.label}", 2, 4)
+            yield from comment(f"  {quoted(option.value)}: {option.label}", 2, 4)
         yield from _blank_field(f, questionnaire)
         yield ""
 
@@ -107,32 +64,32 @@ def _profile(questionnaire: Questionnaire) -> Iterator[str]:
 def _blank_field(f: ProfileField, questionnaire: Questionnaire) -> Iterator[str]:
     match f.kind:
         case "multiple":
-            yield f"  {_word(f.id)}: []   # between the brackets, with commas"
+            yield f"  {word(f.id)}: []   # between the brackets, with commas"
         case "boolean":
-            yield f"  {_word(f.id)}:   # true or false"
+            yield f"  {word(f.id)}:   # true or false"
         case "count_by_group":
             for group in questionnaire.respondent_groups:
-                yield from _comment(f"  {group.id}: {group.label}", 2, 4)
-            example = ", ".join(f"{_word(group.id)}: 1" for group in questionnaire.respondent_groups[:2])
-            yield f"  {_word(f.id)}: {{}}   # between the braces, such as {{{example}}}"
+                yield from comment(f"  {group.id}: {group.label}", 2, 4)
+            example = ", ".join(f"{word(group.id)}: 1" for group in questionnaire.respondent_groups[:2])
+            yield f"  {word(f.id)}: {{}}   # between the braces, such as {{{example}}}"
         case _:
-            yield f"  {_word(f.id)}:"
+            yield f"  {word(f.id)}:"
 
 
 # --- Answers ------------------------------------------------------------------------------------------------------
 
 
 def _answers(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
-    yield from _title("Answers")
+    yield from title("Answers")
     for rule in questionnaire.instrument.answering_rules:
-        yield from _comment(f"- {rule}", hang=2)
+        yield from comment(f"- {rule}", hang=2)
     yield "#"
-    yield from _comment("level: the number of the level that fits.")
+    yield from comment("level: the number of the level that fits.")
     for line in guidance.scale(questionnaire):
-        yield from _comment(f"  {line}", hang=4)
-    yield from _comment("dont_know: true where the answer is not known. missing: what would have to be found out.")
-    yield from _comment("not_applicable: true where the item allows it and its case holds. reason: why; it is needed.")
-    yield from _comment("note: anything a reader should know. note_private: true keeps it out of every report.")
+        yield from comment(f"  {line}", hang=4)
+    yield from comment("dont_know: true where the answer is not known. missing: what would have to be found out.")
+    yield from comment("not_applicable: true where the item allows it and its case holds. reason: why; it is needed.")
+    yield from comment("note: anything a reader should know. note_private: true keeps it out of every report.")
     yield from _evidence_rules(questionnaire)
     yield ""
     yield "responses:"
@@ -140,44 +97,38 @@ def _answers(questionnaire: Questionnaire, mode: Mode) -> Iterator[str]:
         for element in domain.elements:
             items = [item for item in element.items if is_asked(item, questionnaire, mode)]
             if items:
-                yield from _element(domain, element)
+                yield from element_title(domain, element)
                 for item in items:
                     yield from _item(item, questionnaire)
 
 
 def _evidence_rules(questionnaire: Questionnaire) -> Iterator[str]:
     yield "#"
-    yield from _comment("Evidence, below each item:")
+    yield from comment("Evidence, below each item:")
     if questionnaire.evidence_grades:
-        yield from _comment("  grade: how far the answer is backed.")
+        yield from comment("  grade: how far the answer is backed.")
         for line in guidance.grades(questionnaire):
-            yield from _comment(f"    {line}", hang=6)
-    yield from _comment("  items: what there is to see, between the brackets, such as")
+            yield from comment(f"    {line}", hang=6)
+    yield from comment("  items: what there is to see, between the brackets, such as")
     piece = (
         f'{{title: "Directive 12", kind: {EvidenceKind.POLICY}, date: 2026-01-31, address: "https://example.org/12"}}'
     )
     yield f"#     [{piece}]"
-    yield from _comment(
+    yield from comment(
         f"    kind is one of {', '.join(EvidenceKind)}. Instead of an address, file names a file.", hang=4
     )
-    yield from _comment("    private: true keeps a piece out of every report.")
-    yield from _comment("  corroborated_by: who outside the team agrees.")
-
-
-def _element(domain: Domain, element: Element) -> Iterator[str]:
-    yield ""
-    yield from _comment(f"===== {element.id} {element.title} ({domain.short}) =====", 2)
+    yield from comment("    private: true keeps a piece out of every report.")
+    yield from comment("  corroborated_by: who outside the team agrees.")
 
 
 def _item(item: Item, questionnaire: Questionnaire) -> Iterator[str]:
-    yield ""
-    yield from _comment(f"{item.id} {item.title}", 2)
-    yield from _comment(item.statement, 2)
+    yield from item_title(item)
+    yield from comment(item.statement, 2)
     for name, meaning in guidance.levels(questionnaire, item):
-        yield from _comment(f"  {name}: {meaning}", 2, 4)
+        yield from comment(f"  {name}: {meaning}", 2, 4)
     for remark in guidance.remarks(questionnaire, item):
-        yield from _comment(f"  {remark}", 2, 4)
-    yield f"  {_word(item.id)}:"
+        yield from comment(f"  {remark}", 2, 4)
+    yield f"  {word(item.id)}:"
     yield "    level:"
     yield "    dont_know: false"
     yield "    missing:"
@@ -201,21 +152,21 @@ EXAMPLE: Final = "#: "
 
 
 def _optional(questionnaire: Questionnaire) -> Iterator[str]:
-    yield from _title(OPTIONAL)
-    yield from _comment(
+    yield from title(OPTIONAL)
+    yield from comment(
         f'To use one, delete "{EXAMPLE.strip()}" and the space after it from its lines and write your own values. '
         "What stands there is an example. A part that stays a comment is left out of the report."
     )
     for about, lines in _examples(questionnaire):
         yield ""
-        yield from _comment(about)
+        yield from comment(about)
         yield from (f"{EXAMPLE}{line}" for line in textwrap.dedent(lines).strip().splitlines())
 
 
 def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     """Every part with what it is for, as it would stand for the first item."""
     first = questionnaire.items[0]
-    item = _word(first.id)
+    item = word(first.id)
     yield (
         "Facts of the report. Without the day of issue it is a draft and says so.",
         """
@@ -266,12 +217,10 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
                 {item}: {{version: {first.version}, level: 0}}
               reasons:
                 {item}: {{kind: practice_changed, why: "What happened since."}}
-              issued: {{overall: 40, domains: {{{_word(questionnaire.domains[0].id)}: 38}}}}
+              issued: {{overall: 40, domains: {{{word(questionnaire.domains[0].id)}: 38}}}}
             """,
         )
-    others = (
-        f'{{item: {_word(i.id)}, because: "Why it waits.", again: "July 2027"}}' for i in questionnaire.items[1:2]
-    )
+    others = (f'{{item: {word(i.id)}, because: "Why it waits.", again: "July 2027"}}' for i in questionnaire.items[1:2])
     waits = "".join(others)
     yield (
         "The plan. An action without words of its own is the questionnaire's next step for the level chosen.",
@@ -300,7 +249,7 @@ def _survey_example(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
     if questionnaire.surveys is None or not questionnaire.surveys.instruments:
         return
     survey = questionnaire.surveys.instruments[0]
-    mirrored = _word(survey.items[0].mirrors)
+    mirrored = word(survey.items[0].mirrors)
     instruments = questionnaire.surveys.instruments
     known = "; ".join(f"{survey.id}: {survey.title}" for survey in instruments)
     about = (
@@ -310,7 +259,7 @@ def _survey_example(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
         " ".join((about, *(survey.instead for survey in instruments if survey.instead))),
         f"""
         surveys:
-          - survey: {_word(survey.id)}
+          - survey: {word(survey.id)}
             asked: 40
             answered: 18
             note: "How the people were chosen."

@@ -13,13 +13,14 @@ from typing import ParamSpec, TypeVar
 import click
 
 from kl_assess import __version__
+from kl_assess.catalog.basis import RESOURCES, SHIPPED_QUESTIONNAIRE, read_basis
 from kl_assess.catalog.problem import CatalogError, Problem
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
-from kl_assess.cli.assembly import RESOURCES, SAMPLE, SHIPPED_QUESTIONNAIRE, as_data, assemble, read_basis
+from kl_assess.cli.assembly import SAMPLE, as_data, assemble
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources

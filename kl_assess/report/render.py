@@ -8,7 +8,7 @@ import gc
 import os
 import re
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -27,7 +27,7 @@ from kl_assess.paths import ASSETS, TEMPLATES
 from kl_assess.report.chapters import chapters
 from kl_assess.report.chapters.cover import cover
 from kl_assess.report.charts import guide_lines, key_marks, meter, meter_open, src
-from kl_assess.report.identity import identity
+from kl_assess.report.identity import Identity, identity
 from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.tokens import resolved
 from kl_assess.report.variant import Variant
@@ -52,32 +52,45 @@ def render_html(snapshot: Snapshot, variant: Variant) -> str:
     pages = Pages(frozenset(chapter.anchor for _, chapter in found))
     contents = tuple((chapter.anchor, chapter.title) for _, chapter in found)
     parts = (("cover.html", cover(shown, variant, contents)), *found)
+    return assembled(identity(shown, variant), parts, pages)
+
+
+def assembled(named: Identity, parts: Iterable[tuple[str, object]], pages: "Pages") -> str:
+    """One HTML document of chapters, each with the name of its template under templates/report/."""
     sections = [
         Markup(html)  # noqa: S704 - the template of the chapter has escaped its text
         for template, chapter in parts
         for html in (_templates().get_template(f"report/{template}").render(chapter=chapter, pages=pages),)
     ]
     skeleton = _templates().get_template("report/report.html")
-    return _typographic(skeleton.render(identity=identity(shown, variant), sections=sections))
+    return _typographic(skeleton.render(identity=named, sections=sections))
 
 
 def render_pdf(snapshot: Snapshot, variant: Variant) -> bytes:
     """One variant of a report as a tagged PDF/UA-1 file. The same snapshot gives the same bytes, on any day."""
     html = render_html(snapshot, variant)
-    styles = [_styles(), _scale_styles(scale_of(snapshot.questionnaire))]
+    sheets = [styles(), _scale_styles(scale_of(snapshot.questionnaire))]
     with collector_waits():
-        return write(lay_out(html, styles))
+        return write(lay_out(html, sheets))
 
 
-def lay_out(html: str, styles: Sequence[CSS]) -> Document:
-    """The pages of a document that fetches nothing."""
+def lay_out(html: str, sheets: Sequence[CSS], *, fillable: bool = False) -> Document:
+    """The pages of a document that fetches nothing; `fillable` makes form fields of its inputs."""
     document = HTML(string=html, url_fetcher=OwnDrawings())
-    return document.render(font_config=fonts(), stylesheets=list(styles), pdf_variant=_STANDARD)
+    return document.render(
+        font_config=fonts(), stylesheets=list(sheets), pdf_variant=_STANDARD, pdf_forms=fillable or None
+    )
 
 
-def write(document: Document) -> bytes:
-    """The tagged file of laid out pages."""
-    written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=_tidied)
+def write(document: Document, finish: Callable[[Document, pydyf.PDF], None] | None = None) -> bytes:
+    """The tagged file of laid out pages; `finish` has the last word on its objects."""
+
+    def finisher(laid_out: Document, pdf: pydyf.PDF) -> None:
+        _tidied(laid_out, pdf)
+        if finish is not None:
+            finish(laid_out, pdf)
+
+    written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=finisher)
     return written
 
 
@@ -190,7 +203,7 @@ def style_sheet(text: str) -> CSS:
 
 
 @cache
-def _styles() -> CSS:
+def styles() -> CSS:
     """The style sheets of every chapter, base first."""
     folder = TEMPLATES / "report" / "styles"
     sheets = sorted(folder.glob("*.css"), key=lambda sheet: (sheet.stem != "base", sheet.stem))

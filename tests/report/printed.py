@@ -7,12 +7,14 @@ import subprocess
 from functools import cache
 from typing import NamedTuple
 
+from kl_assess.catalog.basis import NO_RESOURCES, Basis
 from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.questionnaire import questionnaire_from
 from kl_assess.catalog.responses import check_responses
-from kl_assess.cli.assembly import NO_RESOURCES, SAMPLE, Basis, assemble, freeze
+from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.report import Variant, render_pdf
+from kl_assess.workflow.freezing import freeze
 from tests.factories import FILES
 from tests.house_care import other, other_text
 from tests.shipped import CATALOGUE, SHIPPED

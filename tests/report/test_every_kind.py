@@ -6,7 +6,8 @@ import subprocess
 import page
 import pytest
 
-from kl_assess.cli.assembly import NO_RESOURCES, Basis, assemble
+from kl_assess.catalog.basis import NO_RESOURCES, Basis
+from kl_assess.cli.assembly import assemble
 from kl_assess.core.scoring import OUT_OF_SCOPE, Mode
 from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.report import Variant, render_html, render_pdf

@@ -21,7 +21,8 @@ from tests.report.snapshots import snapshot
 
 ELSEWHERE = """
 import hashlib, sys
-from kl_assess.cli.assembly import SAMPLE, SHIPPED_QUESTIONNAIRE, assemble, read_basis
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
+from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.report import Variant, render_pdf
 snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
 print(hashlib.sha256(render_pdf(snapshot, Variant(sys.argv[1]))).hexdigest())

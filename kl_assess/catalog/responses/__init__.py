@@ -1,26 +1,30 @@
 """A responses file: read from YAML, JSON or a workbook, and checked against the questionnaire it answers."""
 
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePath, PureWindowsPath
 from typing import Final
 
 from kl_assess.catalog.conversion import convert
-from kl_assess.catalog.document import Document, read_document
+from kl_assess.catalog.document import HIDDEN, Document, content_of, parse_document
 from kl_assess.catalog.naming import check_text
-from kl_assess.catalog.problem import CatalogError, Problem
+from kl_assess.catalog.problem import CatalogError, Problem, excerpt
 from kl_assess.catalog.responses.answers import check_answers, check_ratings, check_surveys, check_targets
-from kl_assess.catalog.responses.contents import Answered, ResponsesFile
+from kl_assess.catalog.responses.contents import DONT_KNOW, Answered, ResponsesFile
 from kl_assess.catalog.responses.cycle import check_header, check_plan, check_previous
 from kl_assess.catalog.responses.profile import check_profile
 from kl_assess.catalog.responses.review import Review
+from kl_assess.catalog.responses.writing import write_responses
 from kl_assess.catalog.workbook import read_workbook
 from kl_assess.core.questionnaire import Questionnaire
 
-__all__ = ["Answered", "ResponsesFile", "check_responses", "read_responses"]
+__all__ = ["Answered", "ResponsesFile", "check_responses", "read_responses", "read_upload", "write_responses"]
 
-DONT_KNOW: Final = "dont_know"
-"""How a rating that is not a level is written in the file."""
-
+_SHOWN: Final = 60
+"""The characters of an uploaded file's name that are said."""
+_TEXT: Final = (".yaml", ".yml", ".json")
+_WORKBOOK: Final = ".xlsx"
+_PACKED: Final = b"PK\x03\x04"
+"""How a workbook begins, which is packed."""
 _NAME, _LINE, _PROSE = 120, 300, 3000
 
 LONGEST: Final[Mapping[str, int]] = {
@@ -39,14 +43,35 @@ def read_responses(path: Path, questionnaire: Questionnaire) -> tuple[ResponsesF
 
     Raises CatalogError with every problem of the file, each with its line, or its sheet and row.
     """
-    match path.suffix.lower():
-        case ".yaml" | ".yml" | ".json":
-            return check_responses(read_document(path), questionnaire)
-        case ".xlsx":
-            return check_responses(read_workbook(path, questionnaire), questionnaire)
-        case _:
-            text = "A responses file ends in .yaml, .yml, .json or .xlsx. Save it in one of these forms."
-            raise CatalogError((Problem(str(path), 0, "", text),))
+    _check_ending(str(path))
+    return _responses(content_of(path), str(path), questionnaire)
+
+
+def read_upload(content: bytes, name: str, questionnaire: Questionnaire) -> tuple[ResponsesFile, tuple[str, ...]]:
+    """Read what somebody sent, as `read_responses` reads a file. `name` is the one it was sent under.
+
+    Nothing is opened under that name: its ending says the form, and messages have its last part.
+    """
+    last = PureWindowsPath(HIDDEN.sub("", name)).name
+    stem, ending = PurePath(last).stem, PurePath(last).suffix
+    shown = f"{excerpt(stem, _SHOWN)}{excerpt(ending, _SHOWN)}" or "a file without a name"
+    _check_ending(shown)
+    return _responses(content, shown, questionnaire)
+
+
+def _check_ending(file: str) -> None:
+    if PurePath(file).suffix.lower() not in (*_TEXT, _WORKBOOK):
+        text = "A responses file ends in .yaml, .yml, .json or .xlsx. Save it in one of these forms."
+        raise CatalogError((Problem(file, 0, "", text),))
+
+
+def _responses(content: bytes, file: str, questionnaire: Questionnaire) -> tuple[ResponsesFile, tuple[str, ...]]:
+    if PurePath(file).suffix.lower() == _WORKBOOK:
+        return check_responses(read_workbook(content, file, questionnaire), questionnaire)
+    if content.startswith(_PACKED):
+        text = "This is a workbook or another packed file under the name of a text. Give it its own ending back."
+        raise CatalogError((Problem(file, 0, "", text),))
+    return check_responses(parse_document(content, file), questionnaire)
 
 
 def check_responses(document: Document, questionnaire: Questionnaire) -> tuple[ResponsesFile, tuple[str, ...]]:

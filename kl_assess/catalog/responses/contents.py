@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from kl_assess.core.action_plan import ActionPlan
 from kl_assess.core.comparison import PastCycle
@@ -10,6 +11,9 @@ from kl_assess.core.responses import Responses, Targets
 from kl_assess.core.scoring import Mode
 from kl_assess.core.snapshot import Agency, ReportFacts, Words
 from kl_assess.core.voices import Ratings, SurveySummary
+
+DONT_KNOW: Final = "dont_know"
+"""How a rating that is not a level is written in the file."""
 
 
 @dataclass(frozen=True)

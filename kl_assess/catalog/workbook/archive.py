@@ -6,7 +6,6 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol, cast
 
 import openpyxl
@@ -60,35 +59,33 @@ Grid = Mapping[str, Sheet]
 _MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 
 
-def read_grid(path: Path, sheets: Sequence[str]) -> Grid:
-    """Read the cells of some sheets. Raises CatalogError where the file cannot be read, or is too large to be one."""
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST + 1)
-    except OSError as error:
-        raise _unusable(path, f"The file cannot be opened: {error.strerror}.") from error
+def read_grid(content: bytes, file: str, sheets: Sequence[str]) -> Grid:
+    """Read the cells of some sheets; `file` is the name in messages.
+
+    Raises CatalogError where the content is no workbook, or too large to be one.
+    """
     if len(content) > LARGEST:
-        raise _unusable(path, f"The workbook is larger than {LARGEST // 1_000_000} MB. Delete pictures in it.")
+        raise _unusable(file, f"The workbook is larger than {LARGEST // 1_000_000} MB. Delete pictures in it.")
     try:
         suspicion = _suspicion(content)
         grid = {} if suspicion else _cells(content, sheets)
     except Exception as error:  # a damaged file makes openpyxl raise anything at all
         text = "This is not a workbook that can be read. Open it, remove any password, and save it as .xlsx."
-        raise _unusable(path, text) from error
+        raise _unusable(file, text) from error
     if suspicion:
-        raise _unusable(path, suspicion)
+        raise _unusable(file, suspicion)
     for name, sheet in grid.items():
         if len(sheet.rows) > ROWS:
             text = f"The sheet {name} has more than {ROWS:,} rows. Delete the rows below the last answer."
-            raise _unusable(path, text)
+            raise _unusable(file, text)
         if sheet.too_wide:
             text = f"More than {COLUMNS} columns are filled in here. Delete what stands to the right of them."
-            raise CatalogError((Problem(f"{path}, sheet {name}", sheet.too_wide, "", text, "row"),))
+            raise CatalogError((Problem(f"{file}, sheet {name}", sheet.too_wide, "", text, "row"),))
     return grid
 
 
-def _unusable(path: Path, text: str) -> CatalogError:
-    return CatalogError((Problem(str(path), 0, "", text),))
+def _unusable(file: str, text: str) -> CatalogError:
+    return CatalogError((Problem(file, 0, "", text),))
 
 
 def _suspicion(content: bytes) -> str:

@@ -3,7 +3,6 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 from unicodedata import category
 
@@ -38,23 +37,23 @@ class UnreadableError(ValueError):
     """A cell that does not hold what belongs there; the message is the mend."""
 
 
-def read_workbook(path: Path, questionnaire: Questionnaire) -> Sheets:
-    """The document of a workbook.
+def read_workbook(content: bytes, file: str, questionnaire: Questionnaire) -> Sheets:
+    """The document of a workbook's content; `file` is its name in messages.
 
     Cells that do not hold what belongs there wait as problems in it. Raises CatalogError where the file is no workbook,
     or a sheet or column is missing or could be read in two ways.
     """
-    grid = read_grid(path, (AGENCY, ITEMS))
+    grid = read_grid(content, file, (AGENCY, ITEMS))
     for name in (AGENCY, ITEMS):
         if name not in grid:
             text = f'The workbook has no sheet "{name}". Copy your answers into a new one and keep its sheets.'
-            raise CatalogError((Problem(str(path), 0, "", text),))
-    sheets = blank_sheets(str(path))
+            raise CatalogError((Problem(file, 0, "", text),))
+    sheets = blank_sheets(file)
     data: dict[str, Any] = {"agency": {"name": ""}}
     agency = _Table(AGENCY, grid[AGENCY], (KEY, ANSWER))
     items = _Table(ITEMS, grid[ITEMS], (ITEM, *(cell.title for cell in item_cells(questionnaire))))
     unclear = tuple(
-        Problem(f"{path}, sheet {table.name}", row, "", text, "row")
+        Problem(f"{file}, sheet {table.name}", row, "", text, "row")
         for table in (agency, items)
         for row, text in table.unclear()
     )

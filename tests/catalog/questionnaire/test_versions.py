@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE
 from kl_assess.catalog.canonical import digest
 from kl_assess.catalog.document import parse_document
 from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import questionnaire_from, read_questionnaire
 from kl_assess.catalog.questionnaire.versions import VERSIONS, read_versions
-from kl_assess.cli.assembly import SHIPPED_QUESTIONNAIRE
 from kl_assess.paths import QUESTIONNAIRES
 from tests.catalog.refusal import DATA, edited
 from tests.shipped import SHIPPED

@@ -1,0 +1,142 @@
+"""Assessments: one row per cycle of an agency, with its profile, its targets and its status."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, SignOff
+from kl_assess.core.profile import Profile
+from kl_assess.core.responses import Target, Targets
+from kl_assess.core.scoring import Mode
+from kl_assess.store.schema import Base, key, of_agency, words
+
+
+class AssessmentRow(Base):
+    """One assessment. `version` counts changes of everything in this row."""
+
+    __tablename__ = "assessment"
+    __table_args__ = (UniqueConstraint("agency_id", "number"),)
+
+    id: Mapped[uuid.UUID] = key()
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    number: Mapped[int]
+    name: Mapped[str]
+    starts: Mapped[dt.date | None]
+    ends: Mapped[dt.date | None]
+    mode: Mapped[Mode] = mapped_column(words(Mode))
+    questionnaire: Mapped[str] = mapped_column(ForeignKey("questionnaire.digest"))
+    status: Mapped[AssessmentStatus] = mapped_column(words(AssessmentStatus))
+    profile: Mapped[Mapping[str, Any]]
+    targets: Mapped[Mapping[str, Any]]
+    created_at: Mapped[dt.datetime]
+    submitted_at: Mapped[dt.datetime | None]
+    signed_name: Mapped[str | None]
+    signed_title: Mapped[str | None]
+    signed_statement: Mapped[str | None]
+    signed_at: Mapped[dt.datetime | None]
+    report_version: Mapped[int]
+    version: Mapped[int]
+
+
+def add(session: Session, assessment: Assessment) -> None:
+    """Keep a new assessment."""
+    row = AssessmentRow(id=assessment.id, agency_id=assessment.agency_id, number=assessment.number)
+    _fill(row, assessment)
+    session.add(row)
+    session.flush()
+
+
+def change(session: Session, assessment: Assessment) -> None:
+    """Keep what is now true of an assessment. Its version must be the one read; it goes up by one."""
+    row = session.get_one(AssessmentRow, assessment.id)
+    _fill(row, assessment)
+    row.version = assessment.version + 1
+
+
+def by_number(session: Session, agency_id: uuid.UUID, number: int) -> Assessment | None:
+    """The agency's assessment of that number, or None."""
+    row = session.scalar(
+        select(AssessmentRow).where(AssessmentRow.agency_id == agency_id, AssessmentRow.number == number)
+    )
+    return _assessment(row) if row else None
+
+
+def page(session: Session, agency_id: uuid.UUID, *, before: int | None = None, limit: int) -> tuple[Assessment, ...]:
+    """The agency's assessments from the newest, at most `limit`, those below a number where one is given."""
+    found = select(AssessmentRow).where(AssessmentRow.agency_id == agency_id)
+    if before is not None:
+        found = found.where(AssessmentRow.number < before)
+    return tuple(map(_assessment, session.scalars(found.order_by(AssessmentRow.number.desc()).limit(limit))))
+
+
+def last_number(session: Session, agency_id: uuid.UUID) -> int:
+    """The number of the agency's newest assessment, 0 without one."""
+    return session.scalar(select(func.max(AssessmentRow.number)).where(AssessmentRow.agency_id == agency_id)) or 0
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many assessments an agency has, and how many of them are open."""
+
+    total: int
+    open: int
+
+
+def tallies(session: Session) -> Mapping[uuid.UUID, Tally]:
+    """The tally of every agency that has an assessment, in one query."""
+    is_open = case((AssessmentRow.status == AssessmentStatus.OPEN, 1), else_=0)
+    counted = select(AssessmentRow.agency_id, func.count(), func.sum(is_open)).group_by(AssessmentRow.agency_id)
+    return {agency: Tally(total, int(opened)) for agency, total, opened in session.execute(counted)}
+
+
+# --- Between rows and the core ------------------------------------------------------------------------------------
+
+
+def _fill(row: AssessmentRow, assessment: Assessment) -> None:
+    signed = assessment.sign_off
+    row.name, row.starts, row.ends, row.mode = assessment.cycle
+    row.questionnaire, row.status = assessment.questionnaire, assessment.status
+    row.profile = {field: _plain(value) for field, value in assessment.profile.items()}
+    row.targets = {item: {"level": t.level, "reason": t.reason} for item, t in assessment.targets.items()}
+    row.created_at, row.submitted_at = assessment.created_at, assessment.submitted_at
+    row.signed_name, row.signed_title = (signed.name, signed.title) if signed else (None, None)
+    row.signed_statement, row.signed_at = (signed.statement, signed.at) if signed else (None, None)
+    row.report_version, row.version = assessment.report_version, assessment.version
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else dict(value) if isinstance(value, Mapping) else value
+
+
+def _profile(kept: Mapping[str, Any]) -> Profile:
+    return {field: tuple(value) if isinstance(value, list) else value for field, value in kept.items()}
+
+
+def _targets(kept: Mapping[str, Any]) -> Targets:
+    return {item: Target(target["level"], target["reason"]) for item, target in kept.items()}
+
+
+def _assessment(row: AssessmentRow) -> Assessment:
+    signed = None
+    if row.signed_at is not None:
+        signed = SignOff(row.signed_name or "", row.signed_title or "", row.signed_statement, row.signed_at)
+    return Assessment(
+        id=row.id,
+        agency_id=row.agency_id,
+        number=row.number,
+        cycle=Cycle(row.name, row.starts, row.ends, row.mode),
+        questionnaire=row.questionnaire,
+        status=row.status,
+        profile=_profile(row.profile),
+        targets=_targets(row.targets),
+        created_at=row.created_at,
+        submitted_at=row.submitted_at,
+        sign_off=signed,
+        report_version=row.report_version,
+        version=row.version,
+    )

@@ -1,0 +1,39 @@
+"""People: who did what."""
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Mapped, Session
+
+from kl_assess.core.assessment import Actor
+from kl_assess.store.schema import Base, key
+
+
+class PersonRow(Base):
+    """A person who works on assessments here."""
+
+    __tablename__ = "person"
+
+    id: Mapped[uuid.UUID] = key()
+    name: Mapped[str]
+    title: Mapped[str | None]
+    created_at: Mapped[dt.datetime]
+
+
+def add(session: Session, person: Actor, now: dt.datetime) -> None:
+    """Keep a new person."""
+    session.add(PersonRow(id=person.id, name=person.name, title=person.title, created_at=now))
+    session.flush()
+
+
+def by_id(session: Session, person_id: uuid.UUID) -> Actor | None:
+    """The person with this id, or None."""
+    row = session.get(PersonRow, person_id)
+    return Actor(row.id, row.name, row.title) if row else None
+
+
+def every(session: Session) -> tuple[Actor, ...]:
+    """Everybody, by name."""
+    rows = session.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.created_at))
+    return tuple(Actor(row.id, row.name, row.title) for row in rows)

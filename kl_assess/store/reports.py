@@ -1,0 +1,155 @@
+"""Reports: a frozen snapshot each, and the files made from it."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kl_assess.core.assessment import Assessment
+from kl_assess.store.schema import Base, key, of_agency, of_assessment, words
+
+
+class ReportState(StrEnum):
+    """How far the files of a report are."""
+
+    MAKING = "making"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class ReportRow(Base):
+    """One report. `version` is None for a draft. `snapshot` is the canonical text of core.snapshot.Snapshot."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("assessment_id", "version"),)
+
+    id: Mapped[uuid.UUID] = key()
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    assessment_id: Mapped[uuid.UUID] = of_assessment()
+    version: Mapped[int | None]
+    state: Mapped[ReportState] = mapped_column(words(ReportState))
+    fingerprint: Mapped[str]
+    snapshot: Mapped[str] = mapped_column(deferred=True)
+    audit_head: Mapped[str]
+    created_at: Mapped[dt.datetime]
+    created_by: Mapped[str]
+
+
+class ReportFileRow(Base):
+    """One file of a report: a variant as PDF, or the workbook of its numbers."""
+
+    __tablename__ = "report_file"
+
+    report_id: Mapped[uuid.UUID] = mapped_column(ForeignKey("report.id", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    digest: Mapped[str]
+    size: Mapped[int]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A file of a report: "full.pdf", "numbers.xlsx"; the SHA-256 of its bytes and their count."""
+
+    name: str
+    digest: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """A report with the files made so far. `version` is None for a draft."""
+
+    id: uuid.UUID
+    agency_id: uuid.UUID
+    assessment_id: uuid.UUID
+    version: int | None
+    state: ReportState
+    fingerprint: str
+    audit_head: str
+    created_at: dt.datetime
+    created_by: str
+    files: tuple[ReportFile, ...] = ()
+
+
+def add(session: Session, report: Report, snapshot: str) -> None:
+    """Keep a new report, frozen."""
+    fields = {name: value for name, value in vars(report).items() if name != "files"}
+    session.add(ReportRow(snapshot=snapshot, **fields))
+    session.flush()
+
+
+def of_assessment_newest_first(session: Session, assessment: Assessment) -> tuple[Report, ...]:
+    """The reports of an assessment from the newest, with their files, in two queries."""
+    return _reports(
+        session,
+        select(ReportRow)
+        .where(ReportRow.agency_id == assessment.agency_id, ReportRow.assessment_id == assessment.id)
+        .order_by(ReportRow.created_at.desc(), ReportRow.id),
+    )
+
+
+def by_id(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID) -> Report | None:
+    """The agency's report with this id, or None."""
+    found = _reports(session, select(ReportRow).where(ReportRow.agency_id == agency_id, ReportRow.id == report_id))
+    return found[0] if found else None
+
+
+def snapshot(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID) -> str:
+    """The canonical text of what a report was made from. Raises NoResultFound without such a report."""
+    wanted = select(ReportRow.snapshot).where(ReportRow.agency_id == agency_id, ReportRow.id == report_id)
+    return session.scalars(wanted).one()
+
+
+def file_content(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID, name: str) -> bytes | None:
+    """The bytes of one file of the agency's report, or None."""
+    return session.scalar(
+        select(ReportFileRow.content).where(
+            ReportFileRow.agency_id == agency_id, ReportFileRow.report_id == report_id, ReportFileRow.name == name
+        )
+    )
+
+
+def add_file(session: Session, report: Report, file: ReportFile, content: bytes) -> None:
+    """Keep one file of a report. One that is kept already stays as it is."""
+    if session.get(ReportFileRow, (report.id, file.name)) is None:
+        session.add(ReportFileRow(report_id=report.id, agency_id=report.agency_id, content=content, **vars(file)))
+        session.flush()
+
+
+def set_state(session: Session, report_id: uuid.UUID, state: ReportState) -> None:
+    """Say how far the files of a report are."""
+    session.get_one(ReportRow, report_id).state = state
+
+
+def remove_drafts(session: Session, before: dt.datetime) -> int:
+    """Remove the drafts made before a moment; how many there were."""
+    gone = select(ReportRow.id).where(ReportRow.version.is_(None), ReportRow.created_at < before)
+    count = session.scalar(select(func.count()).select_from(gone.subquery())) or 0
+    session.execute(delete(ReportRow).where(ReportRow.id.in_(gone)))
+    return count
+
+
+def _reports(session: Session, wanted: Select[ReportRow]) -> tuple[Report, ...]:
+    rows = session.scalars(wanted).all()
+    listed = select(ReportFileRow).where(ReportFileRow.report_id.in_([row.id for row in rows]))
+    files = session.scalars(listed.order_by(ReportFileRow.name)).all() if rows else ()
+    return tuple(
+        Report(
+            row.id,
+            row.agency_id,
+            row.assessment_id,
+            row.version,
+            row.state,
+            row.fingerprint,
+            row.audit_head,
+            row.created_at,
+            row.created_by,
+            tuple(ReportFile(f.name, f.digest, f.size) for f in files if f.report_id == row.id),
+        )
+        for row in rows
+    )

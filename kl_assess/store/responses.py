@@ -1,0 +1,290 @@
+"""Responses: one row per item of an assessment, with its version, its evidence and the history of its changes."""
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, UniqueConstraint, delete, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from kl_assess.core.assessment import Answer, Answers, Assessment
+from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
+from kl_assess.store.schema import Base, key, of_agency, of_assessment, words
+
+
+class ResponseRow(Base):
+    """What is answered to one item, but for its pieces of evidence."""
+
+    __tablename__ = "response"
+
+    assessment_id: Mapped[uuid.UUID] = of_assessment(primary=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    version: Mapped[int]
+    level: Mapped[int | None]
+    dont_know: Mapped[bool]
+    not_applicable: Mapped[bool]
+    reason: Mapped[str | None]
+    missing: Mapped[str | None]
+    grade: Mapped[str | None]
+    corroborated_by: Mapped[str | None]
+    note: Mapped[str | None]
+    note_private: Mapped[bool]
+    flagged: Mapped[bool]
+    changed_at: Mapped[dt.datetime]
+    changed_by: Mapped[str]
+
+
+class PieceRow(Base):
+    """One piece of evidence behind the answer to an item. `file` is the digest of an uploaded file."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[uuid.UUID] = key()
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    assessment_id: Mapped[uuid.UUID] = of_assessment()
+    item: Mapped[str]
+    position: Mapped[int]
+    title: Mapped[str]
+    kind: Mapped[EvidenceKind | None] = mapped_column(words(EvidenceKind))
+    date: Mapped[dt.date | None]
+    address: Mapped[str | None]
+    file_name: Mapped[str | None]
+    file: Mapped[str | None]
+    private: Mapped[bool]
+
+
+class HistoryRow(Base):
+    """One change of an answer: what it was after the change, and what was set aside where two people wrote at once."""
+
+    __tablename__ = "response_history"
+    __table_args__ = (UniqueConstraint("assessment_id", "item", "version"),)
+
+    id: Mapped[uuid.UUID] = key()
+    agency_id: Mapped[uuid.UUID] = of_agency()
+    assessment_id: Mapped[uuid.UUID] = of_assessment()
+    item: Mapped[str]
+    version: Mapped[int]
+    at: Mapped[dt.datetime]
+    person: Mapped[str]
+    what: Mapped[str]
+    content: Mapped[Mapping[str, Any]]
+    set_aside: Mapped[Mapping[str, Any] | None]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of evidence as it is kept: `file` is the digest of an uploaded file of the agency, None for a link."""
+
+    id: uuid.UUID
+    item: str
+    evidence: EvidenceItem
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class Change:
+    """One entry in the history of an item. `what` says what was done; `before` is None for the first."""
+
+    version: int
+    at: dt.datetime
+    person: str
+    what: str
+    after: Answer
+    before: Answer | None
+    set_aside: Answer | None
+
+
+# --- Reading ------------------------------------------------------------------------------------------------------
+
+
+def answers(session: Session, assessment: Assessment) -> Answers:
+    """Every answer of an assessment with its evidence, in two queries."""
+    pieces = evidence(session, assessment)
+    rows = session.scalars(_of(assessment))
+    return {row.item: _answer(row, pieces.get(row.item, ())) for row in rows}
+
+
+def answer(session: Session, assessment: Assessment, item: str) -> Answer:
+    """The answer to one item; one that nobody has touched where there is none."""
+    row = session.scalar(_of(assessment).where(ResponseRow.item == item))
+    if row is None:
+        return Answer(item)
+    return _answer(row, evidence(session, assessment, item).get(item, ()))
+
+
+def evidence(session: Session, assessment: Assessment, item: str | None = None) -> Mapping[str, tuple[Piece, ...]]:
+    """The pieces of evidence of an assessment by item, or those of one item."""
+    found = select(PieceRow).where(PieceRow.agency_id == assessment.agency_id, PieceRow.assessment_id == assessment.id)
+    if item is not None:
+        found = found.where(PieceRow.item == item)
+    pieces: dict[str, list[Piece]] = defaultdict(list)
+    for row in session.scalars(found.order_by(PieceRow.item, PieceRow.position)):
+        shown = EvidenceItem(row.title, row.kind, row.date, row.address, row.file_name, row.private)
+        pieces[row.item].append(Piece(row.id, row.item, shown, row.file))
+    return {name: tuple(listed) for name, listed in pieces.items()}
+
+
+def history(session: Session, assessment: Assessment, item: str) -> tuple[Change, ...]:
+    """The changes of one item from the newest."""
+    rows = session.scalars(
+        select(HistoryRow)
+        .where(
+            HistoryRow.agency_id == assessment.agency_id,
+            HistoryRow.assessment_id == assessment.id,
+            HistoryRow.item == item,
+        )
+        .order_by(HistoryRow.version)
+    )
+    changes: list[Change] = []
+    for row in rows:
+        after = _from_content(row.item, row.content, row.version)
+        before = changes[-1].after if changes else None
+        aside = _from_content(row.item, row.set_aside, row.version) if row.set_aside is not None else None
+        changes.append(Change(row.version, row.at, row.person, row.what, after, before, aside))
+    return tuple(reversed(changes))
+
+
+def as_of(session: Session, assessment: Assessment, item: str, version: int) -> Answer:
+    """The answer to an item as it was at a version; an untouched one where there is no such version."""
+    row = session.scalar(
+        select(HistoryRow).where(
+            HistoryRow.agency_id == assessment.agency_id,
+            HistoryRow.assessment_id == assessment.id,
+            HistoryRow.item == item,
+            HistoryRow.version == version,
+        )
+    )
+    return _from_content(item, row.content, version) if row else Answer(item)
+
+
+# --- Writing ------------------------------------------------------------------------------------------------------
+
+
+def keep(
+    session: Session, assessment: Assessment, answer: Answer, what: str, *, set_aside: Answer | None = None
+) -> None:
+    """Keep an answer under its version with its entry in the history. Its evidence is kept by `keep_evidence`.
+
+    `answer.changed_at` and `answer.changed_by` say when and by whom. The caller has raised the version.
+    """
+    session.merge(_row(assessment, answer))
+    session.add(_history(assessment, answer, what, set_aside))
+
+
+def keep_all(session: Session, assessment: Assessment, answers: Iterable[Answer], what: str) -> None:
+    """Keep many answers as `keep` does."""
+    for answer in answers:
+        keep(session, assessment, answer, what)
+
+
+def add_piece(session: Session, assessment: Assessment, piece: Piece, position: int) -> None:
+    """Keep one more piece of evidence. `position` is its place among those of its item."""
+    shown = piece.evidence
+    session.add(
+        PieceRow(
+            id=piece.id,
+            agency_id=assessment.agency_id,
+            assessment_id=assessment.id,
+            item=piece.item,
+            position=position,
+            title=shown.title,
+            kind=shown.kind,
+            date=shown.date,
+            address=shown.address,
+            file_name=shown.file,
+            file=piece.file,
+            private=shown.private,
+        )
+    )
+
+
+def remove_pieces(session: Session, assessment: Assessment, ids: Iterable[uuid.UUID]) -> None:
+    """Remove pieces of evidence. A file that they named stays until nothing names it."""
+    session.execute(
+        delete(PieceRow).where(
+            PieceRow.agency_id == assessment.agency_id,
+            PieceRow.assessment_id == assessment.id,
+            PieceRow.id.in_(tuple(ids)),
+        )
+    )
+
+
+# --- Between rows and the core ------------------------------------------------------------------------------------
+
+
+def _of(assessment: Assessment) -> Select[ResponseRow]:
+    return select(ResponseRow).where(
+        ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id
+    )
+
+
+def _answer(row: ResponseRow, pieces: tuple[Piece, ...]) -> Answer:
+    response = ItemResponse(
+        level=row.level,
+        dont_know=row.dont_know,
+        not_applicable=row.not_applicable,
+        reason=row.reason,
+        missing=row.missing,
+        evidence=Evidence(row.grade, tuple(piece.evidence for piece in pieces), row.corroborated_by),
+        note=row.note,
+        note_private=row.note_private,
+    )
+    return Answer(row.item, response, row.flagged, row.version, row.changed_at, row.changed_by)
+
+
+def content_of(answer: Answer) -> dict[str, Any]:
+    """What the history keeps of an answer: every field but the pieces of evidence, of which it keeps the titles."""
+    response = answer.response
+    return {
+        "level": response.level,
+        "dont_know": response.dont_know,
+        "not_applicable": response.not_applicable,
+        "reason": response.reason,
+        "missing": response.missing,
+        "grade": response.evidence.grade,
+        "corroborated_by": response.evidence.corroborated_by,
+        "note": response.note,
+        "note_private": response.note_private,
+        "flagged": answer.flagged,
+        "evidence": [piece.title for piece in response.evidence.items],
+    }
+
+
+def _row(assessment: Assessment, answer: Answer) -> ResponseRow:
+    content = content_of(answer)
+    del content["evidence"]
+    return ResponseRow(
+        assessment_id=assessment.id,
+        item=answer.item,
+        agency_id=assessment.agency_id,
+        version=answer.version,
+        changed_at=answer.changed_at,
+        changed_by=answer.changed_by,
+        **content,
+    )
+
+
+def _history(assessment: Assessment, answer: Answer, what: str, set_aside: Answer | None) -> HistoryRow:
+    return HistoryRow(
+        agency_id=assessment.agency_id,
+        assessment_id=assessment.id,
+        item=answer.item,
+        version=answer.version,
+        at=answer.changed_at,
+        person=answer.changed_by,
+        what=what,
+        content=content_of(answer),
+        set_aside=content_of(set_aside) if set_aside else None,
+    )
+
+
+def _from_content(item: str, content: Mapping[str, Any], version: int) -> Answer:
+    given = dict(content)
+    titles, grade, agrees = given.pop("evidence"), given.pop("grade"), given.pop("corroborated_by")
+    flagged = given.pop("flagged")
+    evidence = Evidence(grade, tuple(EvidenceItem(title) for title in titles), agrees)
+    return Answer(item, ItemResponse(**given, evidence=evidence), flagged, version)

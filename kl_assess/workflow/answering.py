@@ -1,0 +1,219 @@
+"""Answering the items of an open assessment. Nothing is overwritten unseen, and every change is in the history."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sqlalchemy.orm import Session
+
+from kl_assess.core.assessment import Actor, Answer, Assessment
+from kl_assess.core.questionnaire import Item, Questionnaire
+from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
+from kl_assess.store import audit, responses
+from kl_assess.store.audit import Action
+from kl_assess.store.responses import Piece
+from kl_assess.workflow.assessing import ensure_open, reread
+from kl_assess.workflow.pinning import pinned
+from kl_assess.workflow.refusal import RefusedError
+
+LONGEST: Final = 3000
+"""The most characters of a note, a reason or what has to be found out: far more than anyone reads."""
+
+LONGEST_LINE: Final = 300
+"""The most characters of a title and of who agrees."""
+
+ANSWERED, ADDED, REMOVED = "Answer changed", "Evidence added", "Evidence removed"
+
+
+class ConflictError(RefusedError):
+    """Somebody else has changed the same answer since the person read it; nothing of either is lost.
+
+    `yours` is what was sent, `theirs` what is kept now, with its version, time and person.
+    """
+
+    def __init__(self, yours: Answer, theirs: Answer) -> None:
+        super().__init__("Somebody else has saved a different answer while you were working.")
+        self.yours = yours
+        self.theirs = theirs
+
+
+def record_response(
+    session: Session,
+    assessment: Assessment,
+    given: Answer,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+    set_aside: Answer | None = None,
+) -> Answer:
+    """Keep an answer; the one that is kept now comes back, with its new version.
+
+    `given.version` is the version that the person has read. What they left as it was there does not undo what another
+    has changed since. `set_aside` is an answer of theirs or another's that the person decided against: it goes into
+    the history. The evidence pieces of `given` are not looked at: they have verbs of their own.
+
+    Raises RefusedError where the assessment is not open or the item does not take this answer, ConflictError where
+    somebody else has changed the same answer.
+    """
+    current = reread(session, assessment)
+    ensure_open(current)
+    item = _item(pinned(session, current.questionnaire), given.item)
+    wanted = _checked(item, pinned(session, current.questionnaire), given)
+    kept = responses.answer(session, current, given.item)
+    if _same(wanted, kept) and set_aside is None:
+        return kept
+    if given.version != kept.version:
+        if _same(wanted, responses.as_of(session, current, given.item, given.version)):
+            return kept
+        raise ConflictError(replace(wanted, version=given.version), kept)
+    return _keep(session, current, replace(wanted, response=_with_pieces(wanted, kept)), kept, set_aside, actor, now)
+
+
+def add_evidence(
+    session: Session,
+    assessment: Assessment,
+    item: str,
+    evidence: EvidenceItem,
+    *,
+    file: str | None = None,
+    actor: Actor,
+    now: dt.datetime,
+) -> Piece:
+    """Add a piece of evidence to an item; `file` is the digest of an uploaded file of this agency.
+
+    Raises RefusedError where the assessment is not open.
+    """
+    current = reread(session, assessment)
+    ensure_open(current)
+    _item(pinned(session, current.questionnaire), item)
+    kept = responses.answer(session, current, item)
+    piece = Piece(uuid.uuid4(), item, evidence, file)
+    listed = responses.evidence(session, current, item).get(item, ())
+    responses.add_piece(session, current, piece, position=len(listed) + 1)
+    _touch(session, current, kept, (*kept.response.evidence.items, evidence), ADDED, actor, now)
+    told = {"item": item, "title": evidence.title, "address": evidence.address, "file": file}
+    _record(session, current, Action.EVIDENCE_ADDED, told, actor, now)
+    return piece
+
+
+def remove_evidence(
+    session: Session, assessment: Assessment, piece_id: uuid.UUID, *, actor: Actor, now: dt.datetime
+) -> None:
+    """Take a piece of evidence away. Raises RefusedError where the assessment is not open; one that is gone is gone."""
+    current = reread(session, assessment)
+    ensure_open(current)
+    everything = responses.evidence(session, current)
+    piece = next((p for pieces in everything.values() for p in pieces if p.id == piece_id), None)
+    if piece is None:
+        return
+    kept = responses.answer(session, current, piece.item)
+    left = tuple(p.evidence for p in everything[piece.item] if p.id != piece_id)
+    responses.remove_pieces(session, current, (piece_id,))
+    _touch(session, current, kept, left, REMOVED, actor, now)
+    told = {"item": piece.item, "title": piece.evidence.title, "file": piece.file}
+    _record(session, current, Action.EVIDENCE_REMOVED, told, actor, now)
+
+
+# --- What an item takes -------------------------------------------------------------------------------------------
+
+
+def _item(questionnaire: Questionnaire, item: str) -> Item:
+    place = questionnaire.places.get(item)
+    if place is None:
+        raise RefusedError("This questionnaire has no such item.")
+    return place.item
+
+
+def _checked(item: Item, questionnaire: Questionnaire, given: Answer) -> Answer:
+    """The answer in its kept form: what goes with another kind of answer is left out, and texts are trimmed."""
+    response = given.response
+    chosen = (response.level is not None, response.dont_know, response.not_applicable)
+    if sum(chosen) > 1:
+        raise RefusedError("Only one answer can be chosen for an item.")
+    if response.level is not None and not 0 <= response.level <= questionnaire.top_level:
+        raise RefusedError(f"The scale has the levels 0 to {questionnaire.top_level}.")
+    if response.not_applicable and not item.na.allowed:
+        raise RefusedError("This item cannot be called not applicable. Choose a level or don't know.")
+    if response.evidence.grade is not None and response.evidence.grade not in questionnaire.grades:
+        raise RefusedError("There is no such evidence grade in this questionnaire.")
+    grade, agrees = None, None
+    if response.level is not None:
+        grade, agrees = response.evidence.grade, _trimmed(response.evidence.corroborated_by, LONGEST_LINE)
+    note = _trimmed(response.note, LONGEST)
+    cleaned = replace(
+        response,
+        reason=_trimmed(response.reason, LONGEST) if response.not_applicable else None,
+        missing=_trimmed(response.missing, LONGEST) if response.dont_know else None,
+        evidence=Evidence(grade, (), agrees),
+        note=note,
+        note_private=response.note_private and note is not None,
+    )
+    return replace(given, response=cleaned)
+
+
+def _trimmed(text: str | None, longest: int) -> str | None:
+    trimmed = (text or "").replace("\r\n", "\n").strip()
+    if len(trimmed) > longest:
+        raise RefusedError(f"A text may have {longest:,} characters, and this one has {len(trimmed):,}. Shorten it.")
+    return trimmed or None
+
+
+# --- Keeping ------------------------------------------------------------------------------------------------------
+
+
+def _same(one: Answer, other: Answer) -> bool:
+    """Whether two answers say the same, apart from their pieces of evidence."""
+    return (_without_pieces(one.response), one.flagged) == (_without_pieces(other.response), other.flagged)
+
+
+def _without_pieces(response: ItemResponse) -> ItemResponse:
+    return replace(response, evidence=replace(response.evidence, items=()))
+
+
+def _with_pieces(wanted: Answer, kept: Answer) -> ItemResponse:
+    evidence = replace(wanted.response.evidence, items=kept.response.evidence.items)
+    return replace(wanted.response, evidence=evidence)
+
+
+def _keep(
+    session: Session,
+    assessment: Assessment,
+    wanted: Answer,
+    kept: Answer,
+    set_aside: Answer | None,
+    actor: Actor,
+    now: dt.datetime,
+) -> Answer:
+    new = replace(wanted, version=kept.version + 1, changed_at=now, changed_by=actor.name)
+    responses.keep(session, assessment, new, ANSWERED, set_aside=set_aside)
+    told = {
+        "item": new.item,
+        "version": new.version,
+        "old": responses.content_of(kept),
+        "new": responses.content_of(new),
+    }
+    _record(session, assessment, Action.ANSWERED, told, actor, now)
+    return new
+
+
+def _touch(
+    session: Session,
+    assessment: Assessment,
+    kept: Answer,
+    pieces: tuple[EvidenceItem, ...],
+    what: str,
+    actor: Actor,
+    now: dt.datetime,
+) -> None:
+    """Raise the version of an answer whose evidence has changed."""
+    response = replace(kept.response, evidence=replace(kept.response.evidence, items=pieces))
+    new = replace(kept, response=response, version=kept.version + 1, changed_at=now, changed_by=actor.name)
+    responses.keep(session, assessment, new, what)
+
+
+def _record(
+    session: Session, assessment: Assessment, action: Action, told: Mapping[str, Any], actor: Actor, now: dt.datetime
+) -> None:
+    audit.record(session, assessment.agency_id, action, told, actor=actor, now=now, subject=assessment.id)

@@ -1,0 +1,180 @@
+"""An assessment from its start to its sign-off. Profile, targets and answers change only while it is open."""
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final, TypeVar
+
+from sqlalchemy.orm import Session
+
+from kl_assess.catalog.canonical import to_json
+from kl_assess.core.assessment import MOVES, Actor, Assessment, AssessmentStatus, Cycle, SignOff, Step
+from kl_assess.core.profile import Profile
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.responses import Targets
+from kl_assess.store import assessments, audit
+from kl_assess.store.agencies import Agency, locked
+from kl_assess.store.audit import Action
+from kl_assess.workflow.pinning import pin
+from kl_assess.workflow.refusal import RefusedError, StaleError
+
+Kept = TypeVar("Kept")
+
+_CLOSED: Final[Mapping[AssessmentStatus, str]] = {
+    AssessmentStatus.SUBMITTED: "This assessment is waiting for its sign-off, so nothing in it changes. Send it back "
+    "to open it again.",
+    AssessmentStatus.SIGNED_OFF: "This assessment is signed off, so nothing in it changes. Reopen it with a reason.",
+    AssessmentStatus.ISSUED: "The report of this assessment is issued, so nothing in it changes. Reopen it with a "
+    "reason: the next report becomes a new version.",
+}
+
+_WRONG_STEP: Final = {
+    Step.SUBMIT: "Only an open assessment can be sent for sign-off.",
+    Step.SEND_BACK: "Only an assessment that waits for its sign-off can be sent back.",
+    Step.SIGN_OFF: "Only an assessment that was sent for sign-off can be signed off.",
+    Step.REOPEN: "Only an assessment that is signed off can be reopened.",
+    Step.ISSUE: "Only the report of an assessment that is signed off can be issued.",
+}
+
+
+def start(
+    session: Session,
+    agency: Agency,
+    questionnaire: Questionnaire,
+    cycle: Cycle,
+    *,
+    actor: Actor,
+    now: dt.datetime,
+) -> Assessment:
+    """Start the agency's next assessment; profile and targets are copied from the last one.
+
+    Raises RefusedError where the questionnaire's version is known with another content.
+    """
+    locked(session, agency.id)
+    number = assessments.last_number(session, agency.id) + 1
+    last = assessments.by_number(session, agency.id, number - 1)
+    assessment = Assessment(
+        id=uuid.uuid4(),
+        agency_id=agency.id,
+        number=number,
+        cycle=cycle,
+        questionnaire=pin(session, questionnaire, now),
+        status=AssessmentStatus.OPEN,
+        profile=_still(last.profile, questionnaire.fields) if last else {},
+        targets=_still(last.targets, questionnaire.places) if last else {},
+        created_at=now,
+        submitted_at=None,
+        sign_off=None,
+        report_version=1,
+        version=1,
+    )
+    assessments.add(session, assessment)
+    told = {"number": number, "cycle": to_json(cycle), "questionnaire": assessment.questionnaire}
+    _record(session, assessment, Action.STARTED, told, actor, now)
+    return assessment
+
+
+def reread(session: Session, assessment: Assessment) -> Assessment:
+    """The assessment as it is now, held until the transaction ends, so that no one changes it meanwhile."""
+    locked(session, assessment.agency_id)
+    found = assessments.by_number(session, assessment.agency_id, assessment.number)
+    if found is None:
+        raise RefusedError("This assessment is no longer here.")
+    return found
+
+
+def ensure_open(assessment: Assessment) -> None:
+    """Raise RefusedError with a sentence where answers, profile and targets may not change."""
+    if not assessment.open:
+        raise RefusedError(_CLOSED[assessment.status])
+
+
+def set_profile(
+    session: Session, assessment: Assessment, profile: Profile, *, actor: Actor, now: dt.datetime
+) -> Assessment:
+    """Keep the agency's profile. Answers to items that no longer apply stay.
+
+    Raises RefusedError where the assessment is not open, StaleError where it has changed since `assessment` was read.
+    """
+    current = _unchanged(session, assessment)
+    kept = {field: value for field, value in profile.items() if value not in {None, ""} and value != ()}
+    told = {"old": to_json(current.profile), "new": to_json(kept)}
+    return _keep(session, replace(current, profile=kept), Action.PROFILE, told, actor, now)
+
+
+def set_targets(
+    session: Session, assessment: Assessment, targets: Targets, *, actor: Actor, now: dt.datetime
+) -> Assessment:
+    """Keep the targets that the agency set itself. Raises as `set_profile` does."""
+    current = _unchanged(session, assessment)
+    told = {"old": to_json(current.targets), "new": to_json(targets)}
+    return _keep(session, replace(current, targets=targets), Action.TARGETS, told, actor, now)
+
+
+def submit(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Send an assessment for sign-off. Nothing in it changes from now on. Raises RefusedError where it is not open."""
+    current = _moved(session, assessment, Step.SUBMIT)
+    return _keep(session, replace(current, submitted_at=now), Action.SUBMITTED, {}, actor, now)
+
+
+def send_back(session: Session, assessment: Assessment, note: str, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Open an assessment again that waits for its sign-off; the note says what to look at."""
+    current = _moved(session, assessment, Step.SEND_BACK)
+    return _keep(session, replace(current, submitted_at=None), Action.SENT_BACK, {"note": note}, actor, now)
+
+
+def reopen(session: Session, assessment: Assessment, reason: str, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Open a signed assessment again, with a reason. An issued report stays; the next becomes a new version."""
+    current = _moved(session, assessment, Step.REOPEN)
+    reopened = replace(current, submitted_at=None, sign_off=None)
+    return _keep(session, reopened, Action.REOPENED, {"reason": reason, "was": str(assessment.status)}, actor, now)
+
+
+def signed(
+    session: Session, assessment: Assessment, sign_off: SignOff, *, actor: Actor, now: dt.datetime
+) -> Assessment:
+    """Move an assessment to signed off; `workflow.issuing.sign_off` keeps its results as well."""
+    current = _moved(session, assessment, Step.SIGN_OFF)
+    told = {"name": sign_off.name, "title": sign_off.title, "statement": sign_off.statement}
+    return _keep(session, replace(current, sign_off=sign_off), Action.SIGNED_OFF, told, actor, now)
+
+
+# --- Steps shared -------------------------------------------------------------------------------------------------
+
+
+def _unchanged(session: Session, assessment: Assessment) -> Assessment:
+    current = reread(session, assessment)
+    ensure_open(current)
+    if current.version != assessment.version:
+        raise StaleError(
+            "Somebody else has changed the profile or the targets since you opened this page. Nothing of yours was "
+            "saved. Look at what is there now, then enter your change again."
+        )
+    return current
+
+
+def _moved(session: Session, assessment: Assessment, step: Step) -> Assessment:
+    current = reread(session, assessment)
+    status = MOVES.get((current.status, step))
+    if status is None:
+        raise RefusedError(_WRONG_STEP[step])
+    return replace(current, status=status)
+
+
+def _keep(
+    session: Session, changed: Assessment, action: Action, told: Mapping[str, Any], actor: Actor, now: dt.datetime
+) -> Assessment:
+    assessments.change(session, changed)
+    _record(session, changed, action, told, actor, now)
+    return replace(changed, version=changed.version + 1)
+
+
+def _record(
+    session: Session, assessment: Assessment, action: Action, told: Mapping[str, Any], actor: Actor, now: dt.datetime
+) -> None:
+    audit.record(session, assessment.agency_id, action, told, actor=actor, now=now, subject=assessment.id)
+
+
+def _still(given: Mapping[str, Kept], known: Mapping[str, object]) -> dict[str, Kept]:
+    return {name: value for name, value in given.items() if name in known}

@@ -1,0 +1,46 @@
+"""Everything that follows from one set of responses, frozen for a report."""
+
+from dataclasses import replace
+
+from kl_assess.catalog.basis import Basis
+from kl_assess.catalog.canonical import digest
+from kl_assess.catalog.responses import ResponsesFile
+from kl_assess.core.comparison import compare
+from kl_assess.core.results import Results, evaluate
+from kl_assess.core.snapshot import Snapshot
+
+
+def results_of(given: ResponsesFile, basis: Basis) -> Results:
+    """The results of one set of responses."""
+    return evaluate(
+        basis.questionnaire,
+        given.profile,
+        given.responses,
+        basis.resources,
+        targets=given.targets,
+        voices=given.surveys,
+        ratings=given.ratings,
+        mode=given.mode,
+    )
+
+
+def freeze(given: ResponsesFile, basis: Basis) -> Snapshot:
+    """The snapshot of one set of responses; its fingerprint is the digest of everything else in it."""
+    questionnaire = basis.questionnaire
+    results = results_of(given, basis)
+    snapshot = Snapshot(
+        questionnaire=questionnaire,
+        questionnaire_digest=digest(questionnaire),
+        agency=given.agency,
+        profile=given.profile,
+        responses=given.responses,
+        targets=given.targets,
+        results=results,
+        voices=given.surveys,
+        comparison=compare(questionnaire, results, given.previous) if given.previous else None,
+        plan=given.plan,
+        words=given.words,
+        facts=given.report,
+        fingerprint="",
+    )
+    return replace(snapshot, fingerprint=digest(snapshot))

@@ -1,0 +1,63 @@
+"""Agencies and the people who work for them."""
+
+import datetime as dt
+import re
+import unicodedata
+import uuid
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kl_assess.core.assessment import Actor
+from kl_assess.store import agencies, people
+from kl_assess.store.agencies import Agency, AgencyFacts
+from kl_assess.store.audit import Action, record
+
+
+def register_person(session: Session, name: str, title: str | None, *, now: dt.datetime) -> Actor:
+    """Keep a person who works here, by name and title."""
+    person = Actor(uuid.uuid4(), name, title)
+    people.add(session, person, now)
+    return person
+
+
+def register_agency(session: Session, facts: AgencyFacts, *, actor: Actor, now: dt.datetime) -> Agency:
+    """Keep a new agency. Its name in addresses is made from its name, and is its own."""
+    agency = Agency(id=uuid.uuid4(), slug=_free_slug(session, facts.name), **vars(facts))
+    agencies.add(session, agency, now)
+    record(session, agency.id, Action.AGENCY_ADDED, _told(agency), actor=actor, now=now)
+    return agency
+
+
+def change_agency(session: Session, agency: Agency, *, actor: Actor, now: dt.datetime) -> None:
+    """Keep what is now said of an agency: its names, state, time zone and size."""
+    before = next(known for known in agencies.every(session) if known.id == agency.id)
+    if before != agency:
+        agencies.change(session, agency)
+        told = {"old": _told(before), "new": _told(agency)}
+        record(session, agency.id, Action.AGENCY_CHANGED, told, actor=actor, now=now)
+
+
+def remove_demonstration(session: Session) -> tuple[Agency, ...]:
+    """Remove the agencies of the demonstration with everything that belongs to them; those removed.
+
+    Their uploaded files are the caller's to remove.
+    """
+    gone = tuple(agency for agency in agencies.every(session) if agency.demonstration)
+    for agency in gone:
+        agencies.remove(session, agency.id)
+    return gone
+
+
+def _free_slug(session: Session, name: str) -> str:
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
+    wanted = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "agency"
+    slug, count = wanted, 1
+    while agencies.slug_is_taken(session, slug):
+        count += 1
+        slug = f"{wanted}-{count}"
+    return slug
+
+
+def _told(agency: Agency) -> dict[str, Any]:
+    return {name: value for name, value in vars(agency).items() if name != "id"}

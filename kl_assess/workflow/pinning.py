@@ -1,0 +1,36 @@
+"""The questionnaire that an assessment is answered under: kept at the first start, and the same ever after."""
+
+import datetime as dt
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from kl_assess.catalog.canonical import canonical, digest
+from kl_assess.catalog.restoring import from_canonical
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.store import questionnaires
+from kl_assess.workflow.refusal import RefusedError
+
+_read: Final[dict[str, Questionnaire]] = {}
+
+
+def pin(session: Session, questionnaire: Questionnaire, now: dt.datetime) -> str:
+    """The digest of a questionnaire, whose content is kept from now on (docs/decisions/0003).
+
+    Raises RefusedError where another content is kept under the same version.
+    """
+    content, found = canonical(questionnaire), digest(questionnaire)
+    instrument = questionnaire.instrument
+    if not questionnaires.keep(session, found, instrument.id, instrument.version, content, now):
+        raise RefusedError(
+            f"Version {instrument.version} of this questionnaire is in use here with another wording. Give the changed "
+            "file a version of its own, or put the earlier file back."
+        )
+    return found
+
+
+def pinned(session: Session, digest: str) -> Questionnaire:
+    """The questionnaire kept under a digest. Read once per process: what a digest names never changes."""
+    if digest not in _read:
+        _read[digest] = from_canonical(questionnaires.content(session, digest), Questionnaire)
+    return _read[digest]
