@@ -11,7 +11,7 @@ from typing import Final
 PREFIX: Final = "KL_ASSESS_"
 FILE: Final = "settings.toml"
 DATABASE: Final = "kl-assess.sqlite3"
-_SECRET: Final = "secret.key"  # the name of a file  # noqa: S105
+SECRET: Final = "secret.key"  # noqa: S105 - the name of a file
 _MEGABYTE: Final = 1024 * 1024
 
 
@@ -95,11 +95,11 @@ def _typed(name: str, value: object, kind: object) -> object:
 
 def secret_key(instance: Path) -> str:
     """The secret that signs cookies, made at the first start and kept where only its owner reads it."""
-    file = instance / _SECRET
+    file = instance / SECRET
     if not file.exists():
         instance.mkdir(parents=True, exist_ok=True)
         # Written whole under another name first: two processes that start together agree on one of the two.
-        fresh = file.with_name(f"{_SECRET}.{os.getpid()}")
+        fresh = file.with_name(f"{SECRET}.{os.getpid()}")
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
             out.write(secrets.token_hex(32))
         try:

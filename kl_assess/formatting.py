@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
 from math import floor
+from zoneinfo import ZoneInfo
 
 MINUS = "\N{MINUS SIGN}"
 NBSP = "\N{NO-BREAK SPACE}"
@@ -123,3 +124,9 @@ def date(day: dt.date) -> str:
 def short_date(day: dt.date) -> str:
     """A date for a table: Nov. 9, 2026."""
     return f"{SHORT_MONTHS[day.month - 1]} {day.day}, {day.year}"
+
+
+def moment(at: dt.datetime, zone: str) -> str:
+    """A moment in a time zone ("America/Detroit"): November 9, 2026, 10:42."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{date(local)}, {local:%H:%M}"

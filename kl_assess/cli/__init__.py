@@ -1,4 +1,4 @@
-"""The commands of `kl-assess`: evaluate a responses file, make its report, and check the files that authors write.
+"""The commands of `kl-assess`: run an installation, evaluate and report from files, check the files authors write.
 
 Exit codes: 0 done; 1 `check` found something wrong, or a file could not be written; 2 the input or the command is
 wrong, with every reason at once.
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.orm import sessionmaker
 
 from kl_assess import __version__
 from kl_assess.catalog.basis import RESOURCES, SHIPPED_QUESTIONNAIRE, read_basis
@@ -20,11 +21,14 @@ from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
-from kl_assess.cli.assembly import SAMPLE, as_data, assemble
+from kl_assess.cli import demonstration, installation, serving
+from kl_assess.cli.assembly import as_data, assemble
+from kl_assess.cli.installation import settings_in, upgraded, with_instance
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.scoring import Mode
+from kl_assess.formatting import listing
 from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.report import Variant, render_pdf
 
@@ -161,21 +165,24 @@ def schema(kind: str) -> None:
 
 
 @main.command()
-@click.option(
-    "--output",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=Path("instance"),
-    show_default=True,
-    help="The folder for the report.",
-)
+@with_instance
+@click.option("--clear", "clearing", is_flag=True, help="Remove the demonstration, and nothing else.")
 @plainly
-def demo(output: Path) -> None:
-    """Evaluate the sample agency, print a summary and write its full report."""
-    snapshot, _ = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE))
-    click.echo(summary(snapshot))
-    click.echo()
-    output.mkdir(parents=True, exist_ok=True)
-    _write(output / f"{SAMPLE.stem}-full-report.pdf", render_pdf(snapshot, Variant.FULL))
+def demo(instance: Path, *, clearing: bool) -> None:
+    """Write the demonstration into an installation: invented agencies to look at. Or remove it."""
+    settings = settings_in(instance)
+    engine, _ = upgraded(settings)
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    if clearing:
+        names = demonstration.clear(sessions, settings)
+        click.echo(f"Removed: {listing(names)}." if names else "There is no demonstration here.")
+    else:
+        demonstration.build(sessions, settings)
+        click.echo("The demonstration is ready: kl-assess serve")
+
+
+for command in (serving.serve, serving.work, installation.db, installation.backup, installation.restore):
+    main.add_command(command)
 
 
 def _tell(notices: tuple[str, ...]) -> None:

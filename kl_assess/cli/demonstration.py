@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import count
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,7 @@ from sqlalchemy.orm import Session
 
 from kl_assess.catalog.basis import Basis
 from kl_assess.catalog.responses import ResponsesFile, read_responses
-from kl_assess.core.assessment import Actor, Answer, Assessment, AssessmentStatus, Cycle, SignOff
-from kl_assess.core.questionnaire import Element
-from kl_assess.core.responses import EvidenceItem
+from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle, SignOff
 from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.workflow import answering, assessing, issuing, membership
@@ -22,17 +20,21 @@ from kl_assess.workflow import answering, assessing, issuing, membership
 FOLDER: Final = QUESTIONNAIRES / "demonstration"
 """The responses files of the invented agencies; `files` in it holds what their answers attach."""
 
+Keep = Callable[[Agency, Path, dt.datetime], str]
+"""Keeps a file that an answer attaches among those of its agency; its digest comes back."""
+
 _MORNING, _AFTERNOON = dt.time(9, 12), dt.time(15, 40)
 _AN_ANSWER: Final = dt.timedelta(minutes=4)
+_A_DAY: Final = dt.timedelta(days=1)
 _SATURDAY: Final = 5
 
 
 @dataclass(frozen=True)
 class Told:
-    """One assessment: its file, the day of its first answer, who answers which domain, and where it ends.
+    """One assessment: its file, the day of its first answer, and who answers which domain.
 
     Without an entry in `raters` the head of the agency answers. `elements_a_day` is how many elements are answered on
-    one working day; `flagged` are the items that wait for another look.
+    one working day; `flagged` are the items that wait for another look. It is signed off where its file says when.
     """
 
     file: str
@@ -40,7 +42,6 @@ class Told:
     raters: Mapping[str, Actor] = field(default_factory=dict)
     elements_a_day: int = 1
     flagged: frozenset[str] = frozenset()
-    ends: AssessmentStatus = AssessmentStatus.OPEN
 
 
 @dataclass(frozen=True)
@@ -72,69 +73,120 @@ AGENCIES: Final = (
         zone="America/Detroit",
         head=_person("Maria Okafor", "Chief of Police"),
         assessments=(
-            Told("lake-ansel-2024", dt.date(2024, 10, 2), _LAKE_ANSEL_TEAM, ends=AssessmentStatus.SIGNED_OFF),
-            Told("lake-ansel-2025", dt.date(2025, 9, 24), _LAKE_ANSEL_TEAM, ends=AssessmentStatus.SIGNED_OFF),
-            Told("lake-ansel-2026", dt.date(2026, 11, 10), _LAKE_ANSEL_TEAM, flagged=frozenset({"EXP-3.1", "LEA-3.2"})),
+            Told("lake-ansel-2024.yaml", dt.date(2024, 10, 2), _LAKE_ANSEL_TEAM),
+            Told("lake-ansel-2025.yaml", dt.date(2025, 9, 24), _LAKE_ANSEL_TEAM),
+            Told(
+                "lake-ansel-2026.yaml",
+                dt.date(2026, 11, 10),
+                _LAKE_ANSEL_TEAM,
+                flagged=frozenset({"EXP-3.1", "LEA-3.2"}),
+            ),
         ),
     ),
     Invented(
         zone="America/New_York",
         head=_person("Dale Ostrander", "Chief of Police"),
-        assessments=(Told("pine-hollow-2026", dt.date(2026, 11, 3), elements_a_day=4),),
+        assessments=(Told("pine-hollow-2026.yaml", dt.date(2026, 11, 3), elements_a_day=4),),
     ),
     Invented(
         zone="America/Chicago",
         head=_person("Nora Brandvold", "Sheriff"),
-        assessments=(Told("maple-county-2026", dt.date(2026, 10, 28), _MAPLE_COUNTY_TEAM),),
+        assessments=(Told("maple-county-2026.yaml", dt.date(2026, 10, 28), _MAPLE_COUNTY_TEAM),),
     ),
 )
 
 
-def build(session: Session, basis: Basis) -> tuple[Agency, ...]:
+def build(session: Session, basis: Basis, keep: Keep) -> tuple[Agency, ...]:
     """Make the invented agencies with all that belongs to them, and commit nothing; the agencies made."""
-    return tuple(_agency(session, invented, basis) for invented in AGENCIES)
+    return tuple(_Teller(session, basis, keep, invented).tell() for invented in AGENCIES)
 
 
-def _agency(session: Session, invented: Invented, basis: Basis) -> Agency:
-    told = [(told, read_responses(FOLDER / f"{told.file}.yaml", basis.questionnaire)[0]) for told in invented.assessments]
-    first, file = told[0]
-    facts = AgencyFacts(
-        name=file.agency.name,
-        short=file.agency.short,
-        size=file.agency.size,
-        state=str(file.profile["state"]),
-        zone=invented.zone,
-        demonstration=True,
-    )
-    now = _at(first.first_day, _MORNING, invented.zone) - dt.timedelta(days=1)
-    agency = membership.register_agency(session, facts, actor=invented.head, now=now)
-    for one, given in told:
-        _assessment(session, agency, invented, one, given, basis)
-    return agency
+@dataclass(frozen=True)
+class _Teller:
+    """Does what the people of one invented agency would have done, in their order and at their time."""
+
+    session: Session
+    basis: Basis
+    keep: Keep
+    invented: Invented
+
+    def tell(self) -> Agency:
+        """The agency, with every assessment."""
+        invented = self.invented
+        files = [(told, self._read(told)) for told in invented.assessments]
+        first, given = files[0]
+        facts = AgencyFacts(
+            name=given.agency.name,
+            short=given.agency.short,
+            size=given.agency.size,
+            state=str(given.profile["state"]),
+            zone=invented.zone,
+            demonstration=True,
+        )
+        now = self._at(first.first_day - _A_DAY, _MORNING)
+        agency = membership.register_agency(self.session, facts, actor=invented.head, now=now)
+        for told, given in files:
+            assessment = self._begin(agency, told, given)
+            last = self._answer(agency, assessment, told, given)
+            self._end(assessment, given, last)
+        return agency
+
+    def _read(self, told: Told) -> ResponsesFile:
+        return read_responses(FOLDER / told.file, self.basis.questionnaire)[0]
+
+    def _begin(self, agency: Agency, told: Told, given: ResponsesFile) -> Assessment:
+        """The assessment with its profile, before the first answer."""
+        head, name = self.invented.head, given.report.period or ""
+        cycle = Cycle(name, dt.date(int(name) - 1, 10, 1), dt.date(int(name), 9, 30), given.mode)
+        now = self._at(told.first_day, _MORNING) - 5 * _AN_ANSWER
+        started = assessing.start(self.session, agency, self.basis.questionnaire, cycle, actor=head, now=now)
+        return assessing.set_profile(self.session, started, given.profile, actor=head, now=now + 2 * _AN_ANSWER)
+
+    def _answer(self, agency: Agency, assessment: Assessment, told: Told, given: ResponsesFile) -> dt.datetime:
+        """Answer the items of the file, some elements a day; when the last one was answered."""
+        days, now = _working_days(told.first_day), self._at(told.first_day, _MORNING)
+        for place, (domain, items) in enumerate(self._elements(given)):
+            if place % told.elements_a_day == 0:
+                now = self._at(next(days), _MORNING)
+            actor = told.raters.get(domain, self.invented.head)
+            for item in items:
+                response = given.responses[item]
+                answer = Answer(item, response, flagged=item in told.flagged)
+                answering.record_response(self.session, assessment, answer, actor=actor, now=now)
+                for piece in response.evidence.items:
+                    file = self.keep(agency, FOLDER / "files" / piece.file, now) if piece.file else None
+                    answering.add_evidence(self.session, assessment, item, piece, file=file, actor=actor, now=now)
+                now += _AN_ANSWER
+        return now
+
+    def _elements(self, given: ResponsesFile) -> list[tuple[str, list[str]]]:
+        """The elements that the file answers anything in: the domain of each, and the items."""
+        return [
+            (domain.id, items)
+            for domain in self.basis.questionnaire.domains
+            for element in domain.elements
+            if (items := [item.id for item in element.items if item.id in given.responses])
+        ]
+
+    def _end(self, assessment: Assessment, given: ResponsesFile, last: dt.datetime) -> None:
+        """Set the targets; where the file says when it was signed, send the assessment for sign-off and sign it."""
+        head, report = self.invented.head, given.report
+        if given.targets != assessment.targets:
+            assessment = assessing.set_targets(self.session, assessment, given.targets, actor=head, now=last)
+        if report.agreed and report.signed:
+            sent, now = self._at(report.agreed, _AFTERNOON), self._at(report.signed, _AFTERNOON)
+            assessment = assessing.submit(self.session, assessment, actor=head, now=sent)
+            signed = SignOff(head.name, head.title or "", given.words.summary, now)
+            issuing.sign_off(self.session, assessment, signed, self.basis.resources, actor=head, now=now)
+
+    def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
+        """A moment on the clock of the agency, in UTC."""
+        return dt.datetime.combine(day, time, ZoneInfo(self.invented.zone)).astimezone(dt.UTC)
 
 
-def _assessment(
-    session: Session, agency: Agency, invented: Invented, told: Told, given: ResponsesFile, basis: Basis
-) -> None:
-    year = int(given.report.period or "")
-    cycle = Cycle(str(year), dt.date(year - 1, 10, 1), dt.date(year, 9, 30), given.mode)
-    begin = _at(told.first_day, _MORNING, invented.zone) - dt.timedelta(minutes=30)
-    head = invented.head
-    assessment = assessing.start(session, agency, basis.questionnaire, cycle, actor=head, now=begin)
-    assessment = assessing.set_profile(session, assessment, given.profile, actor=head, now=begin + 2 * _AN_ANSWER)
-    elements = [e for e in _elements(basis) if any(item.id in given.responses for item in e.items)]
-    days = _working_days(told.first_day)
-    last = begin
-    for place, element in enumerate(elements):
-        if place % told.elements_a_day == 0:
-            now = _at(next(days), _MORNING, invented.zone)
-        actor = told.raters.get(element.id.split("-")[0], head)
-        for item in element.items:
-            if item.id in given.responses:
-                _answer(session, assessment, item.id, told, given, actor, now)
-                last, now = now, now + _AN_ANSWER
-    if given.targets != assessment.targets:
-        targets_at = last + 2 * _AN_ANSWER
-        assessment = assessing.set_targets(session, assessment, given.targets, actor=head, now=targets_at)
-    if told.ends is AssessmentStatus.SIGNED_OFF:
-        _sign_off(session, assessment, invented, given, basis)
+def _working_days(first: dt.date) -> Iterator[dt.date]:
+    day = first
+    while True:
+        if day.weekday() < _SATURDAY:
+            yield day
+        day += _A_DAY

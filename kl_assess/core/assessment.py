@@ -155,7 +155,7 @@ def progress(items: tuple[Item, ...], answers: Answers) -> Progress:
         done=sum(map(settled, found)),
         total=len(items),
         touched=any(answer is not None and answer.version > 0 for answer in found),
-        drafts=sum(answer is not None and answer.response.not_applicable and not settled(answer) for answer in found),
+        drafts=sum(answer is not None and answer.response.is_draft for answer in found),
     )
 
 

@@ -76,6 +76,11 @@ class ItemResponse:
             return Status.DONT_KNOW
         return Status.NOT_APPLICABLE if self.not_applicable and self.reason else Status.BLANK
 
+    @property
+    def is_draft(self) -> bool:
+        """Whether it says not applicable and its reason is still missing."""
+        return self.not_applicable and not self.reason
+
 
 Responses = Mapping[str, ItemResponse]
 """Item id -> answer. An item without an entry is blank."""

@@ -79,6 +79,11 @@ def text(at: float, y: float, words: str, anchor: str = "middle", fill: str = "i
     )
 
 
+def has_halo(tone: str) -> bool:
+    """Whether a mark on this tone needs a pale edge to be seen."""
+    return luminance(tone) < _HALO_BELOW
+
+
 def _whisker(low: float, high: float, y: float, cap: float, *, halo: bool = False) -> str:
     """The range, with a pale edge that keeps it readable on a dark tone."""
     path = f"M{low:g} {y - cap:g}V{y + cap:g}M{high:g} {y - cap:g}V{y + cap:g}M{low:g} {y:g}H{high:g}"
@@ -90,7 +95,7 @@ def _whisker(low: float, high: float, y: float, cap: float, *, halo: bool = Fals
 
 
 @dataclass(frozen=True)
-class _Label:
+class Label:
     """The name of a level over its point: its lines, how they are anchored and from where to where they reach."""
 
     lines: tuple[str, ...]
@@ -99,7 +104,7 @@ class _Label:
     reach: tuple[tuple[float, float], ...]
 
 
-def _label(at: float, lines: tuple[str, ...], width: float) -> _Label:
+def _label(at: float, lines: tuple[str, ...], width: float) -> Label:
     widest = max(text_width(line, LABEL) for line in lines)
     anchor, place = "middle", at
     if at - widest / 2 < LEFT - 2.4:
@@ -108,7 +113,7 @@ def _label(at: float, lines: tuple[str, ...], width: float) -> _Label:
         place = width - widest / 2
     shift = 0.0 if anchor == "start" else 0.5
     reach = tuple((place - shift * w, place + (1 - shift) * w) for w in (text_width(line, LABEL) for line in lines))
-    return _Label(lines, anchor, place, reach)
+    return Label(lines, anchor, place, reach)
 
 
 def _broken(name: str) -> Iterator[tuple[str, ...]]:
@@ -118,14 +123,14 @@ def _broken(name: str) -> Iterator[tuple[str, ...]]:
     yield from ((" ".join(words[:n]), " ".join(words[n:])) for n in range(1, len(words)))
 
 
-def _apart(one: _Label, other: _Label) -> bool:
+def _apart(one: Label, other: Label) -> bool:
     """Whether no line of a label touches the same line of its neighbour."""
     return all(left[1] + _BETWEEN <= right[0] for left, right in zip(one.reach, other.reach, strict=False))
 
 
-def _row_of_labels(places: Sequence[float], names: Sequence[str], width: float) -> list[_Label] | None:
+def _row_of_labels(places: Sequence[float], names: Sequence[str], width: float) -> list[Label] | None:
     """One row of names over their places, on one or two lines each and with the fewest lines; None if they touch."""
-    rows: list[list[_Label]] = [[]]
+    rows: list[list[Label]] = [[]]
     for at, name in zip(places, names, strict=True):
         labels = [_label(at, lines, width) for lines in _broken(name)]
         grown = [[*row, label] for row in rows for label in labels if not row or _apart(row[-1], label)]
@@ -134,13 +139,13 @@ def _row_of_labels(places: Sequence[float], names: Sequence[str], width: float) 
     return min(rows, key=_untidiness, default=None)
 
 
-def _untidiness(row: Sequence[_Label]) -> tuple[int, float]:
+def _untidiness(row: Sequence[Label]) -> tuple[int, float]:
     """Of two rows that fit, the one with fewer lines is better, then the one whose lines are shorter."""
     reaches = [right - left for label in row for left, right in label.reach]
     return len(reaches), max(reaches)
 
 
-def _rows_of_labels(scale: Scale, width: float) -> list[list[_Label]]:
+def rows_of_labels(scale: Scale, width: float) -> list[list[Label]]:
     """The names of the levels in one row, or in two that take turns; their numbers where not even that fits."""
     places = [x(point, width) for point in scale.points]
     for turns in (1, 2):
@@ -163,7 +168,7 @@ def _points_shown(scale: Scale, width: float) -> list[int]:
 def head(scale: Scale, width: float) -> tuple[str, float]:
     """Names and points of the levels over the places they stand for, and the height they take."""
     out, y = "", 8.0
-    rows = _rows_of_labels(scale, width)
+    rows = rows_of_labels(scale, width)
     for row in rows:
         for label in row:
             out += "".join(text(label.at, y + n * _LINE, line, label.anchor) for n, line in enumerate(label.lines))
@@ -236,7 +241,7 @@ def bar(
     else:
         said.append(level_name)
     if low is not None and high is not None and low != high:
-        out += _whisker(x(low), x(high), y, 4, halo=luminance(tone) < _HALO_BELOW)
+        out += _whisker(x(low), x(high), y, 4, halo=has_halo(tone))
         said.append(f"range {whole(low)} to {whole(high)}")
     if supported is not None:
         out += f'<path d="M{x(supported):g} {top + thick + 1.4:g}l3.6 6h-7.2z" fill="{tokens()["ink"]}"/>'

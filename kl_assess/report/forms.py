@@ -7,6 +7,7 @@ buttons have a state each by their value, can be cleared again, and text is type
 
 from collections.abc import Iterator
 from typing import Final
+from xml.etree.ElementTree import Element
 
 import pydyf  # type: ignore[import-untyped]
 from weasyprint import Document  # type: ignore[import-untyped]
@@ -48,11 +49,11 @@ def finish_form(document: Document, pdf: pydyf.PDF) -> None:
             widget["DA"] = pydyf.String(_TYPED)
             roots.append(widget.reference)
             continue
-        name = element.get("name")
+        name = element.attrib["name"]
         if name not in groups:
-            groups[name] = _group(_referred(pdf, widget["Parent"]), element.get("data-group"))
+            groups[name] = _group(_referred(pdf, widget["Parent"]), element.attrib["data-group"])
             roots.append(groups[name].reference)
-        _join(widget, groups[name], element.get("value"), nothing)
+        _join(widget, groups[name], element.attrib["value"], nothing)
     _every_glyph_is_text(pdf)
     face = _typing_face(pdf)
     form.pop("NeedAppearances")  # a program would draw its own marks in a font that the file does not hold
@@ -61,7 +62,7 @@ def finish_form(document: Document, pdf: pydyf.PDF) -> None:
     form["DA"] = pydyf.String(_TYPED)
 
 
-def _widgets(document: Document) -> Iterator[tuple[object, pydyf.Dictionary]]:
+def _widgets(document: Document) -> Iterator[tuple[Element, pydyf.Dictionary]]:
     """Every input with its widget, in the order of reading."""
     for leaf in document.pages:
         for inputs in leaf.forms.values():

@@ -22,7 +22,7 @@ from weasyprint.text.fonts import FontConfiguration  # type: ignore[import-untyp
 from weasyprint.urls import URLFetcher, URLFetcherResponse  # type: ignore[import-untyped]
 
 from kl_assess import formatting
-from kl_assess.core.snapshot import Snapshot, for_public, without_private
+from kl_assess.core.snapshot import Snapshot
 from kl_assess.paths import ASSETS, TEMPLATES
 from kl_assess.report.chapters import chapters
 from kl_assess.report.chapters.cover import cover
@@ -30,7 +30,7 @@ from kl_assess.report.charts import guide_lines, key_marks, meter, meter_open, s
 from kl_assess.report.identity import Identity, identity
 from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.tokens import resolved
-from kl_assess.report.variant import Variant
+from kl_assess.report.variant import Variant, printable
 
 _STANDARD: Final = "pdf/ua-1"
 _DRAWING: Final = "data:image/svg+xml;base64,"
@@ -47,7 +47,7 @@ def render_html(snapshot: Snapshot, variant: Variant) -> str:
 
     Private notes and evidence are gone from every variant; the public one is made of `for_public` alone.
     """
-    shown = _allowed(snapshot, variant)
+    shown = printable(snapshot, variant)
     found = tuple(chapters(shown, variant))
     pages = Pages(frozenset(chapter.anchor for _, chapter in found))
     contents = tuple((chapter.anchor, chapter.title) for _, chapter in found)
@@ -92,10 +92,6 @@ def write(document: Document, finish: Callable[[Document, pydyf.PDF], None] | No
 
     written: bytes = document.write_pdf(pdf_variant=_STANDARD, finisher=finisher)
     return written
-
-
-def _allowed(snapshot: Snapshot, variant: Variant) -> Snapshot:
-    return for_public(snapshot) if variant is Variant.PUBLIC else without_private(snapshot)
 
 
 class OwnDrawings(URLFetcher):  # type: ignore[misc]

@@ -1,6 +1,8 @@
-"""Who a report is for."""
+"""Who a report is for, and what they may read."""
 
 from enum import StrEnum
+
+from kl_assess.core.snapshot import Snapshot, for_public, without_private
 
 
 class Variant(StrEnum):
@@ -9,3 +11,8 @@ class Variant(StrEnum):
     BRIEF = "brief"
     FULL = "full"
     PUBLIC = "public"
+
+
+def printable(snapshot: Snapshot, variant: Variant) -> Snapshot:
+    """What a variant may say: private notes and evidence never, and the public one what may be published alone."""
+    return for_public(snapshot) if variant is Variant.PUBLIC else without_private(snapshot)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.store.schema import Base, key, of_agency, words
@@ -91,3 +91,8 @@ def put_back(session: Session, job: Job, error: str, due: dt.datetime | None) ->
     row.error = error
     row.state = JobState.FAILED if due is None else JobState.WAITING
     row.due = due or row.due
+
+
+def release(session: Session, now: dt.datetime) -> None:
+    """Make the jobs due now that a worker has taken and not finished."""
+    session.execute(update(JobRow).where(JobRow.state == JobState.RUNNING).values(due=now))

@@ -30,12 +30,17 @@ def revision_of(engine: Engine) -> str | None:
     """
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+    if found is not None and not is_known(found):
         raise NewerDatabaseError(
             f'The database stands at "{found}", which this release of KL Assess does not know: a newer release has '
             "changed it. Nothing was touched. Start the newer release, or restore a backup made before it."
         )
     return found
+
+
+def is_known(revision: str) -> bool:
+    """Whether this release has the migration."""
+    return revision in {script.revision for script in _scripts().walk_revisions()}
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:

@@ -1,11 +1,210 @@
-"""Being written."""
+"""The agencies of this installation: their list, a new one, and what is said of one."""
 
-from flask import Blueprint, abort
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+from wtforms import SelectField, StringField
+
+from kl_assess.formatting import plural, upper_first
+from kl_assess.store import agencies, assessments
+from kl_assess.store.agencies import Agency, AgencyFacts
+from kl_assess.store.assessments import Tally
+from kl_assess.web import identity, parts
+from kl_assess.web.frame import render
+from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
+from kl_assess.web.states import STATES, ZONES
+from kl_assess.workflow.membership import change_agency, register_agency
+
+_ON_A_PAGE: Final = 50
+_NO_STATE: Final = ("", "Not said")
+_OF_THE_STATE: Final = ("", "The one that most of the state uses")
 
 blueprint = Blueprint("agencies", __name__)
 
 
+class AgencyForm(FlaskForm):
+    """What is said of an agency. Without a time zone of its own it keeps the one of its state."""
+
+    name = StringField("Name of the agency", [required("Write the name of the agency."), at_most(LINE)], [trimmed])
+    short = StringField(
+        "Short name",
+        [optional(), at_most(LINE)],
+        [trimmed],
+        description="Optional. Stands in the menu and in sentences, such as Lake Ansel.",
+    )
+    state = SelectField("State or territory", choices=[_NO_STATE, *((code, s.name) for code, s in STATES.items())])
+    zone = SelectField(
+        "Time zone",
+        choices=[_OF_THE_STATE, *ZONES.items()],
+        description="Printed times use it. Change it where your part of the state keeps another time.",
+    )
+    size = StringField(
+        "Size in words",
+        [optional(), at_most(LINE)],
+        [trimmed],
+        description="Optional. Reports print it as it stands, such as 142 full-time sworn officers.",
+    )
+
+
+@dataclass(frozen=True)
+class AgencyLine:
+    """An agency in the list; `where` and `size` may be empty."""
+
+    name: str
+    url: str
+    where: str
+    assessments: str
+    open: str
+
+
+@dataclass(frozen=True)
+class Pagination:
+    """The ways to the pages before and after this one."""
+
+    label: str
+    previous: str | None
+    next: str | None
+    numbers: tuple[None, ...] = ()
+
+
+@dataclass(frozen=True)
+class IndexPage:
+    """The agencies; `shown` says which of all stand here, where there are more."""
+
+    lines: tuple[AgencyLine, ...]
+    shown: str
+    pagination: Pagination | None
+
+
+@dataclass(frozen=True)
+class FormPage:
+    """The form of an agency. `agency` is the name of the one that is changed, `back` an address to leave by."""
+
+    form: AgencyForm
+    problems: tuple[Problem, ...]
+    agency: str | None
+    first: bool
+    back: str | None
+
+
 @blueprint.get("/agencies")
-def index() -> None:
-    """Being written."""
-    abort(404)
+def index() -> Response:
+    """Every agency; the very first visit goes on to add one."""
+    session = parts.session()
+    every = agencies.every(session)
+    if not every:
+        return redirect(url_for("agencies.new"), 303)
+    last = (len(every) - 1) // _ON_A_PAGE + 1
+    page = min(max(request.args.get("page", 1, type=int), 1), last)
+    before = (page - 1) * _ON_A_PAGE
+    listed, tallies = every[before : before + _ON_A_PAGE], assessments.tallies(session)
+    lines = tuple(_line(agency, tallies) for agency in listed)
+    shown = f"{before + 1} to {before + len(listed)} of {len(every):,}" if last > 1 else ""
+    return render("agencies/index.html", IndexPage(lines, shown, _pagination(page, last) if last > 1 else None))
+
+
+@blueprint.get("/agencies/new")
+def new() -> Response:
+    """Ask for a new agency."""
+    return _page(AgencyForm(), None)
+
+
+@blueprint.post("/agencies/new")
+def add() -> Response:
+    """Add an agency, and go to its overview."""
+    form = AgencyForm()
+    if not form.validate_on_submit():
+        return _page(form, None, 422)
+    with parts.writing() as session:
+        facts = AgencyFacts(**_said(form))
+        if not (there := _same(session, facts)):
+            agency = register_agency(session, facts, actor=identity.actor(), now=parts.now())
+            return redirect(url_for("overview.show", slug=agency.slug), 303)
+    form.name.errors = [f"An agency called {there} is here already. Open it from the list, or choose another name."]
+    return _page(form, None, 422)
+
+
+@blueprint.get("/agencies/<slug>/edit")
+def edit(slug: str) -> Response:
+    """What is said of an agency."""
+    agency = identity.agency(slug)
+    return _page(_form_of(agency), agency)
+
+
+@blueprint.post("/agencies/<slug>/edit")
+def save(slug: str) -> Response:
+    """Keep what is now said of an agency."""
+    agency = identity.agency(slug)
+    form = _form_of(agency)
+    if not form.validate_on_submit():
+        return _page(form, agency, 422)
+    with parts.writing() as session:
+        change_agency(session, replace(agency, **_said(form)), actor=identity.actor(), now=parts.now())
+    flash("The facts about the agency are saved.", "success")
+    return redirect(url_for("overview.show", slug=slug), 303)
+
+
+def _line(agency: Agency, tallies: Mapping[UUID, Tally]) -> AgencyLine:
+    tally = tallies.get(agency.id, Tally(0, 0))
+    return AgencyLine(
+        name=agency.name,
+        url=url_for("overview.show", slug=agency.slug),
+        where=STATES[agency.state].name if agency.state in STATES else agency.state or "",
+        assessments=upper_first(plural(tally.total, "assessment")),
+        open=f"{tally.open:,} open" if tally.open else "",
+    )
+
+
+def _pagination(page: int, last: int) -> Pagination:
+    return Pagination(
+        label="Pages of agencies",
+        previous=url_for("agencies.index", page=page - 1) if page > 1 else None,
+        next=url_for("agencies.index", page=page + 1) if page < last else None,
+    )
+
+
+def _form_of(agency: Agency) -> AgencyForm:
+    usual = agency.zone == _zone_of(agency.state)
+    form = AgencyForm(obj=agency, data={"zone": ""}) if usual and not request.form else AgencyForm(obj=agency)
+    if usual and request.method == "GET":
+        form.zone.data = ""
+    if agency.zone not in ZONES:
+        form.zone.choices = [_OF_THE_STATE, *ZONES.items(), (agency.zone, agency.zone)]
+    if agency.state and agency.state not in STATES:
+        form.state.choices = [*form.state.choices, (agency.state, agency.state)]
+    return form
+
+
+def _said(form: AgencyForm) -> dict[str, str]:
+    """What a valid form says."""
+    state = form.state.data or None
+    return {
+        "name": form.name.data or "",
+        "short": form.short.data or None,
+        "state": state,
+        "zone": form.zone.data or _zone_of(state),
+        "size": form.size.data or None,
+    }
+
+
+def _zone_of(state: str | None) -> str:
+    return STATES[state].zone if state in STATES else parts.parts().settings.zone
+
+
+def _same(session: Session, facts: AgencyFacts) -> str | None:
+    """The name of an agency in the same state that is called the same, as after a button was pressed twice."""
+    wanted = (facts.name.casefold(), facts.state)
+    return next((a.name for a in agencies.every(session) if (a.name.casefold(), a.state) == wanted), None)
+
+
+def _page(form: AgencyForm, agency: Agency | None, status: int = 200) -> Response:
+    first = agency is None and not agencies.every(parts.session())
+    back = url_for("overview.show", slug=agency.slug) if agency else None if first else url_for("agencies.index")
+    shown = FormPage(form, problems_of(form), agency and agency.name, first, back)
+    return render("agencies/form.html", shown, status)

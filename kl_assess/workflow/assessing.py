@@ -127,17 +127,25 @@ def send_back(session: Session, assessment: Assessment, note: str, *, actor: Act
 def reopen(session: Session, assessment: Assessment, reason: str, *, actor: Actor, now: dt.datetime) -> Assessment:
     """Open a signed assessment again, with a reason. An issued report stays; the next becomes a new version."""
     current = _moved(session, assessment, Step.REOPEN)
-    reopened = replace(current, submitted_at=None, sign_off=None)
-    return _keep(session, reopened, Action.REOPENED, {"reason": reason, "was": str(assessment.status)}, actor, now)
+    issued = reread(session, assessment).status is AssessmentStatus.ISSUED
+    version = current.report_version + issued
+    reopened = replace(current, submitted_at=None, sign_off=None, report_version=version)
+    return _keep(session, reopened, Action.REOPENED, {"reason": reason}, actor, now)
 
 
-def signed(
-    session: Session, assessment: Assessment, sign_off: SignOff, *, actor: Actor, now: dt.datetime
+def sign_off(
+    session: Session, assessment: Assessment, signed: SignOff, *, actor: Actor, now: dt.datetime
 ) -> Assessment:
-    """Move an assessment to signed off; `workflow.issuing.sign_off` keeps its results as well."""
+    """Move an assessment to signed off. `workflow.issuing.sign_off` is the verb: it keeps the results as well."""
     current = _moved(session, assessment, Step.SIGN_OFF)
-    told = {"name": sign_off.name, "title": sign_off.title, "statement": sign_off.statement}
-    return _keep(session, replace(current, sign_off=sign_off), Action.SIGNED_OFF, told, actor, now)
+    told = {"name": signed.name, "title": signed.title, "statement": signed.statement}
+    return _keep(session, replace(current, sign_off=signed), Action.SIGNED_OFF, told, actor, now)
+
+
+def issue(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Move an assessment to issued. `workflow.issuing.issue` is the verb: it freezes the report as well."""
+    current = _moved(session, assessment, Step.ISSUE)
+    return _keep(session, current, Action.ISSUED, {"version": current.report_version}, actor, now)
 
 
 # --- Steps shared -------------------------------------------------------------------------------------------------

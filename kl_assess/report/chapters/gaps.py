@@ -19,9 +19,11 @@ NO_ADDRESS = "No address known"
 class ResourceLine:
     """A resource as it is printed.
 
-    `url` is empty where no address is known, and `address` is its host alone, or the words for none.
+    `url` is empty where no address is known, and `address` is its host alone, or the words for none. `id` is the one of
+    the catalogue.
     """
 
+    id: str
     title: str
     url: str
     address: str
@@ -43,6 +45,7 @@ class LevelShown:
 class GapRow:
     """A gap in one row; `none_fits` is empty where there are resources, or none at all in the chapter."""
 
+    item: str
     rank: int
     title: str
     label: str
@@ -92,18 +95,27 @@ class Gaps:
 
 def gaps(snapshot: Snapshot) -> Gaps:
     """The chapter. It is never left out: that there is no gap is a finding too (docs/method.md 4.5)."""
-    found, bands = snapshot.results.gaps, _bands(snapshot.questionnaire)
-    rest = [(band, tuple(g for g in found if g.band == band and not g.proposed)) for band in bands]
+    found, names = snapshot.results.gaps, bands(snapshot.questionnaire)
+    rest = [(band, tuple(g for g in found if g.band == band and not g.proposed)) for band in names]
     return Gaps(
-        lead=_lead(snapshot, bands),
+        lead=_lead(snapshot, names),
         proposal=_proposal(found),
-        full=tuple(_in_full(g, snapshot) for g in found if g.proposed),
+        full=tuple(in_full(g, snapshot) for g in found if g.proposed),
         tables=tuple(_table(band, rows, snapshot) for band, rows in rest if rows),
         notes=_notes(snapshot),
     )
 
 
-def _bands(questionnaire: Questionnaire) -> list[str]:
+def by_band(snapshot: Snapshot) -> tuple[tuple[str, tuple[GapInFull, ...]], ...]:
+    """Every gap in full under the name of its band, the most urgent first; a band without a gap is left out."""
+    found = snapshot.results.gaps
+    groups = (
+        (band, tuple(in_full(g, snapshot) for g in found if g.band == band)) for band in bands(snapshot.questionnaire)
+    )
+    return tuple((band, rows) for band, rows in groups if rows)
+
+
+def bands(questionnaire: Questionnaire) -> list[str]:
     """The names of the bands, the most urgent first."""
     return [band.name for band in sorted(questionnaire.scoring.gap.bands, key=lambda band: band.min, reverse=True)]
 
@@ -133,10 +145,12 @@ def _proposal(found: tuple[Gap, ...]) -> str:
     return f"The first {'is' if one else f'{words(proposed)} are'} proposed for the action plan."
 
 
-def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
+def in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
+    """Everything that is said about one gap: its levels, its reason, the next step, resources, and why it matters."""
     questionnaire, row = snapshot.questionnaire, _row(gap, snapshot)
     item = questionnaire.places[gap.item].item
     return GapInFull(
+        item=row.item,
         rank=row.rank,
         title=row.title,
         label=row.label,
@@ -157,6 +171,7 @@ def _in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
 def _row(gap: Gap, snapshot: Snapshot) -> GapRow:
     questionnaire, recommended = snapshot.questionnaire, snapshot.results.recommendations[gap.item]
     return GapRow(
+        item=gap.item,
         rank=gap.rank,
         title=title_of(questionnaire, gap.item),
         label=item_label(questionnaire, gap.item),
@@ -199,6 +214,7 @@ def resource_line(chosen: Chosen) -> ResourceLine:
     """A chosen resource in print: who published it and when, why it is on the list, and how it came there."""
     resource = chosen.resource
     return ResourceLine(
+        id=resource.id,
         title=resource.title,
         url=resource.url,
         address=(urlsplit(resource.url).hostname or "").removeprefix("www.") or NO_ADDRESS,

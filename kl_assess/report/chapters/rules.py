@@ -38,21 +38,21 @@ def example_domain(snapshot: Snapshot) -> str | None:
 # --- Sums ---------------------------------------------------------------------------------------------------------
 
 
-def _number(value: Fraction) -> str:
+def short_number(value: Fraction) -> str:
     """A number as short as one decimal allows."""
     return exact(value) if (value * 10).denominator == 1 else decimal(value)
 
 
-def _sum(trace: Trace, result: Fraction) -> str:
+def written_out(trace: Trace, result: Fraction) -> str:
     """A weighted mean written out, with the unrounded result to one decimal."""
     same = len({term.weight for term in trace.terms}) == 1
     if len(trace.terms) == 1:
-        return _number(result)
+        return short_number(result)
     if same:
-        terms = " + ".join(_number(term.value) for term in trace.terms)
-        return f"({terms}) / {len(trace.terms)} = {_number(result)}"
-    terms = " + ".join(f"{_number(term.weight)} × {_number(term.value)}" for term in trace.terms)
-    return f"({terms}) / {_number(sum((t.weight for t in trace.terms), Fraction(0)))} = {_number(result)}"
+        terms = " + ".join(short_number(term.value) for term in trace.terms)
+        return f"({terms}) / {len(trace.terms)} = {short_number(result)}"
+    terms = " + ".join(f"{short_number(term.weight)} × {short_number(term.value)}" for term in trace.terms)
+    return f"({terms}) / {short_number(sum((t.weight for t in trace.terms), Fraction(0)))} = {short_number(result)}"
 
 
 def _worked(score: Score | None, number: Number, name: str = "") -> str:
@@ -69,7 +69,7 @@ def _worked(score: Score | None, number: Number, name: str = "") -> str:
     if result is None:
         return TOO_THIN
     trace = score.traces[number]
-    sum_of = "at the score itself, which bounds the range" if trace.widened else _sum(trace, result)
+    sum_of = "at the score itself, which bounds the range" if trace.widened else written_out(trace, result)
     return f"{name}: {sum_of}" if name else sum_of
 
 
@@ -82,7 +82,7 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
     domain_id = example_domain(snapshot)
     place = next((d for d in questionnaire.domains if d.id == domain_id), None)
     domain = results.domains[domain_id] if domain_id else None
-    worth = listing([_number(p) for p in questionnaire.level_points])
+    worth = listing([short_number(p) for p in questionnaire.level_points])
     yield RuleRow("Item", f"Each level is worth its points: {worth}.", _item(snapshot))
     elements = place.elements if place else ()
     shown = next((results.elements[e.id] for e in elements if results.elements[e.id].value is not None), None)
@@ -118,7 +118,9 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
 
 def _item(snapshot: Snapshot) -> str:
     item = next((i for i in snapshot.results.items.values() if i.points is not None), None)
-    return TOO_THIN if item is None else f"{item.id} at level {item.level} is {_number(item.points or Fraction(0))}"
+    return (
+        TOO_THIN if item is None else f"{item.id} at level {item.level} is {short_number(item.points or Fraction(0))}"
+    )
 
 
 def _of_items(snapshot: Snapshot) -> str:
@@ -139,7 +141,7 @@ def _coverage(domain: Score | None, name: str) -> str:
     terms = domain.traces[Number.COVERAGE].terms
     all_weight = sum((t.weight for t in terms), Fraction(0))
     known = sum((t.weight * t.value for t in terms), Fraction(0))
-    return f"{name}: {_number(known)} of {_number(all_weight)} is {percent(domain.coverage)}"
+    return f"{name}: {short_number(known)} of {short_number(all_weight)} is {percent(domain.coverage)}"
 
 
 def _range(domain: Score | None, name: str) -> str:
@@ -222,7 +224,7 @@ def _named(snapshot: Snapshot) -> str:
 
 def _finer(value: Fraction) -> Iterator[str]:
     """A number with one decimal more each time, so that a score just below a cut can be told from the cut."""
-    yield _number(value)
+    yield short_number(value)
     yield from (decimal(value, places) for places in count(2))
 
 
@@ -282,7 +284,7 @@ def _priority(snapshot: Snapshot) -> str:
     if gap.seen_less_by:
         factors.append(exact(rule.perception_factor))
     largest = exact(largest_priority(snapshot.questionnaire))
-    return f"{gap.item}: {' × '.join(factors)} / {largest} = {_number(gap.priority)}"
+    return f"{gap.item}: {' × '.join(factors)} / {largest} = {short_number(gap.priority)}"
 
 
 def _people(snapshot: Snapshot) -> Iterator[RuleRow]:

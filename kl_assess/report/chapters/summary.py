@@ -116,10 +116,10 @@ class Summary:
 def summary(snapshot: Snapshot) -> Summary:
     """The chapter; every report has it."""
     questionnaire, results = snapshot.questionnaire, snapshot.results
-    profile = [(d.short, results.domains[d.id]) for d in questionnaire.domains]
+    profile = _profile(snapshot)
     scale = scale_of(questionnaire)
-    opening, standing, lead = _lead(snapshot, profile)
-    title, strengths, no_strengths = _strengths(snapshot)
+    opening, standing, lead = finding(snapshot)
+    title, strong, no_strengths = strengths(snapshot)
     total = len(profile) > 1 and results.overall.standing is not Standing.NOT_ASKED
     scores = [*profile, ("Overall", results.overall)] if total else profile
     return Summary(
@@ -135,7 +135,7 @@ def summary(snapshot: Snapshot) -> Summary:
         total=_row("Overall", results.overall, snapshot) if total else None,
         gates=tuple(line for name, score in scores if (line := gate_line(name, score, snapshot))),
         strengths_title=title,
-        strengths=strengths,
+        strengths=strong,
         no_strengths=no_strengths,
         change=_change(snapshot.comparison, snapshot) if snapshot.comparison else None,
         gaps=_first_gaps(snapshot),
@@ -147,14 +147,22 @@ def summary(snapshot: Snapshot) -> Summary:
 # --- The finding in one or two sentences --------------------------------------------------------------------------
 
 
-def _lead(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> tuple[str, str, str]:
-    """How the lead opens, the level in it, and how it goes on. Without a total it opens with the reason."""
+def finding(snapshot: Snapshot) -> tuple[str, str, str]:
+    """The result in one or two sentences: how the lead opens, the level in it, and how it goes on.
+
+    Without a total the first two are empty, and it opens with the reason.
+    """
+    profile = _profile(snapshot)
     overall = snapshot.results.overall
     rest = " ".join([*_furthest(profile), *_since(snapshot.comparison)])
     if overall.level is not None:
         name = score_name(snapshot.questionnaire, overall.level)
         return f"{snapshot.questionnaire.instrument.subject} is", name, f"overall. {rest}".strip()
     return "", "", f"{_why_no_total(snapshot, profile)} {rest}".strip()
+
+
+def _profile(snapshot: Snapshot) -> list[tuple[str, Score]]:
+    return [(d.short, snapshot.results.domains[d.id]) for d in snapshot.questionnaire.domains]
 
 
 def _why_no_total(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> str:
@@ -229,8 +237,11 @@ def _row(name: str, score: Score, snapshot: Snapshot, domain: str | None = None)
 # --- Strengths and change -----------------------------------------------------------------------------------------
 
 
-def _strengths(snapshot: Snapshot) -> tuple[str, tuple[Line, ...], str]:
-    """Heading and lines, or a sentence where no item meets the rule. Nothing where the questionnaire has no rule."""
+def strengths(snapshot: Snapshot) -> tuple[str, tuple[Line, ...], str]:
+    """Heading and lines, or a sentence where no item meets the rule. Nothing where the questionnaire has no rule.
+
+    The lines stand in the order of the strengths in the results that are `shown`.
+    """
     rules = snapshot.questionnaire.scoring.strengths
     if rules is None:
         return "", (), ""

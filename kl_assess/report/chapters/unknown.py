@@ -27,6 +27,7 @@ from kl_assess.report.scale import scale_of
 class UnknownRow:
     """An item without an answer, what is missing (below, if it is long), and who finds out by when."""
 
+    item: str
     title: str
     label: str
     state: str
@@ -40,6 +41,7 @@ class UnknownRow:
 class NotApplicableRow:
     """An item that the team called not applicable, and why."""
 
+    item: str
     title: str
     label: str
     reason: str
@@ -113,7 +115,7 @@ def unknown(snapshot: Snapshot) -> Unknown | None:
         rows=tuple(_row(i, snapshot, tasks.get(i)) for i in told),
         blank=tuple((i, title_of(questionnaire, i)) for i in open_items if i not in told),
         not_applicable=tuple(
-            NotApplicableRow(title_of(questionnaire, i), item_label(questionnaire, i), _reason(i, snapshot))
+            NotApplicableRow(i, title_of(questionnaire, i), item_label(questionnaire, i), _reason(i, snapshot))
             for i in results.standing(Standing.NOT_APPLICABLE)
         ),
         hidden=_hidden(snapshot),
@@ -167,6 +169,7 @@ def _row(item: str, snapshot: Snapshot, task: FindingOut | None) -> UnknownRow:
     questionnaire = snapshot.questionnaire
     missing, below = cell_and_below(_missing(response))
     return UnknownRow(
+        item=item,
         title=title_of(questionnaire, item),
         label=item_label(questionnaire, item),
         state=answer_words(questionnaire, found),

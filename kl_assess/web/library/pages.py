@@ -136,7 +136,7 @@ def library_page(asked: Asked, shelf: Shelf, to: Addresses) -> LibraryPage:
 
 def counted(number: int) -> str:
     """A count of resources, in digits: it stands among other counts."""
-    return f"{number:,} {'resource' if number == 1 else 'resources'}"
+    return f"{number:,} {'resource' if number == 1 else 'resources'}" if number else "No resources"
 
 
 def result_lines(

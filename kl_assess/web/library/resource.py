@@ -66,15 +66,16 @@ def resource_page(resource: Resource, shelf: Shelf, asked: Asked, to: Addresses)
         host=(urlsplit(resource.url).hostname or "").removeprefix("www."),
         facts=tuple(_facts(resource, shelf)),
         helps=tuple(_help(address, shelf) for address in resource.addresses),
-        count=_counted_items(len(shelf.items[resource.id])),
+        count=_counted(len(shelf.items[resource.id])),
         related=result_lines(shelf.related(resource), shelf, kept, to),
         back=to("library.index", **kept),
         searched=bool(kept),
     )
 
 
-def _counted_items(number: int) -> str:
-    return f"{number} {'item' if number == 1 else 'items'}"
+def _counted(items: int) -> str:
+    """How many items it helps with; nothing where it is tied to none."""
+    return f"{items} {'item' if items == 1 else 'items'}." if items else ""
 
 
 def _facts(resource: Resource, shelf: Shelf) -> Iterable[tuple[str, str]]:

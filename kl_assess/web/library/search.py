@@ -99,8 +99,8 @@ def index_of(catalogue: Resources, questionnaire: Questionnaire) -> Index:
     listed = {topic.id: " ".join((topic.label, *topic.aliases)) for topic in catalogue.kl_topics}
     entries = []
     for resource in sorted(catalogue.resources, key=lambda r: (r.year is None, -(r.year or 0), by_title(r))):
-        topics = [listed[topic] for topic in resource.kl_topics] + [labels[a.topic] for a in resource.addresses]
-        text = " ".join((resource.title, resource.publisher or "", resource.summary, *topics))
+        named = [listed[topic] for topic in resource.kl_topics] + [labels[a.topic] for a in resource.addresses]
+        text = " ".join((resource.title, resource.publisher or "", resource.summary, *named))
         entries.append(Entry(resource, "".join(f" {word}" for word in plain_words(text)), _values(resource)))
     used = Counter(value for entry in entries for held in entry.values.values() for value in held)
     topics = tuple(Option(topic.id, topic.label) for topic in catalogue.kl_topics)

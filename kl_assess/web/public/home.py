@@ -1,4 +1,4 @@
-"""The home page, worded: what it asks for in time, and how one item reads. Every number comes from the questionnaire."""
+"""The home page, worded: how long it takes, and how one item reads. Every number comes from the questionnaire."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,15 +10,17 @@ from kl_assess.formatting import words
 EXAMPLE_ITEM: Final = "LEA-3.2"
 """The item shown as an example, where the questionnaire has it; else the first one."""
 ROUNDED_TO: Final = 5
+CHOOSING: Final = "to choose levels"
 
 
 @dataclass(frozen=True)
 class Row:
-    """How much one kind of agency has to do, and what it ends with."""
+    """How much one kind of agency has to do, and what it ends with. `time_for` says what the time is needed for."""
 
     who: str
     items: str
     time: str
+    time_for: str
     ends_with: str
 
 
@@ -81,6 +83,7 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
             "Short of time: the quick check",
             _count(questionnaire, lambda item: item.weight in asked),
             f"About {duration(minutes['quick_check_individual'])}",
+            "",
             "A profile of what was asked and first gaps, no overall score",
         )
     if "individual_rating" not in minutes:
@@ -92,7 +95,8 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
         yield Row(
             "A small agency, in the plainest case",
             f"{plainest} items",
-            f"About {duration(share)} to choose levels",
+            f"About {duration(share)}",
+            CHOOSING,
             "Everything below",
         )
     more = [
@@ -103,7 +107,8 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
     yield Row(
         "An agency to which every item applies",
         f"{every} items",
-        ", then ".join((f"About {duration(rating)} to choose levels", " and ".join(more))) if more else "",
+        f"About {duration(rating)}",
+        ", then ".join((CHOOSING, " and ".join(more))) if more else CHOOSING,
         "Everything below",
     )
 

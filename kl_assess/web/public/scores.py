@@ -1,6 +1,6 @@
 """How scores work, worded: every rule with one worked example, which the scoring itself computes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ from kl_assess.core.recommendation import Resources
 from kl_assess.core.responses import Evidence, ItemResponse
 from kl_assess.core.results import Results, evaluate
 from kl_assess.core.scoring import ItemScore, Mode, Number, Score, Standing, Trace
-from kl_assess.formatting import decimal, exact, listing, lower_first, percent, plural, whole, words
+from kl_assess.formatting import decimal, exact, listing, lower_first, percent, whole, words
 
 ELEMENTS: Final = 2
 """The example uses so many elements of the first domain."""
@@ -109,7 +109,10 @@ def _example(questionnaire: Questionnaire, catalogue: Resources) -> Example:
         domains=(replace(first, elements=first.elements[:ELEMENTS]),),
         scoring=replace(questionnaire.scoring, foundations=None),
     )
-    responses = {item.id: _answer(part, given) for item, given in zip(part.items, LEVELS_AND_GRADES, strict=False)}
+    answers = zip(part.items, LEVELS_AND_GRADES, strict=False)
+    responses = {item.id: _answer(part, given) for item, given in answers}
+    if evaluate(part, {}, responses, catalogue).overall.value is None:  # too much of a short element is not known
+        responses = {item.id: _answer(part, LEVELS_AND_GRADES[0]) for item in part.items}
     modes = part.instrument.modes
     quick = modes is not None and modes.quick_check is not None
     return Example(
@@ -134,7 +137,9 @@ def _answer(questionnaire: Questionnaire, given: tuple[int, int] | None) -> Item
 def _levels(questionnaire: Questionnaire) -> Iterable[LevelRow]:
     bands = questionnaire.scoring.maturity_levels
     ends = [*(band.min for band in bands[1:]), None]
-    for level, points, band, end in zip(questionnaire.level_scale, questionnaire.level_points, bands, ends, strict=True):
+    for level, points, band, end in zip(
+        questionnaire.level_scale, questionnaire.level_points, bands, ends, strict=True
+    ):
         scores = f"{exact(band.min)} and above" if end is None else f"{exact(band.min)} to below {exact(end)}"
         yield LevelRow(level.value, level.name, level.idea, exact(points), scores)
 
@@ -187,11 +192,11 @@ def _points(example: Example) -> Step:
 
 
 def _element(example: Example) -> Step:
-    names = listing([f"{weight.value} ({lower_first(weight.name)})" for weight in example.questionnaire.weights])
+    names = ", ".join(f"{weight.value} ({lower_first(weight.name)})" for weight in example.questionnaire.weights)
     scores = example.results.elements
     return Step(
         "An element is the mean of its items, each by its weight",
-        f"An item weighs {names}. An answer that is not known stays out of the mean.",
+        f"The weights of items are {names}. An answer that is not known stays out of the mean.",
         tuple(
             f"{element.title}: {_mean(scores[element.id].traces[Number.VALUE], scores[element.id].value)}"
             for element in example.domain.elements
@@ -201,9 +206,11 @@ def _element(example: Example) -> Step:
 
 
 def _domain(example: Example) -> Step:
+    same = len({element.weight for element in example.domain.elements}) == 1
+    alike = "Every element counts the same, so one with more items does not count more."
     return Step(
         "A domain is the mean of its elements",
-        "Every element counts the same, so one with more items does not count more.",
+        alike if same else "Each element counts by its own weight, whatever its number of items.",
         (f"{example.domain.short}: {_mean(example.score.traces[Number.VALUE], example.score.value)}",),
         "4.1",
     )
@@ -211,6 +218,7 @@ def _domain(example: Example) -> Step:
 
 def _unknown(example: Example) -> Step:
     score, rules = example.score, example.questionnaire.scoring
+    floors = percent(rules.element.min_coverage), percent(rules.domain.min_coverage)
     covered = score.traces[Number.COVERAGE].terms
     known = sum((term.weight * term.value for term in covered), Fraction(0))
     every = sum((term.weight for term in covered), Fraction(0))
@@ -221,8 +229,7 @@ def _unknown(example: Example) -> Step:
         (
             f"Coverage: answers with {exact(known)} of {exact(every)} in weight, {percent(_of(score.coverage))}.",
             f"Range of {example.domain.short}: {whole(_of(score.low))} to {whole(_of(score.high))}.",
-            f"An element needs {percent(rules.element.min_coverage)} of its weight answered to have a score, a domain "
-            f"{percent(rules.domain.min_coverage)}.",
+            f"An element has a score from {floors[0]} coverage, a domain from {floors[1]}.",
         ),
         "4.1 and 4.2",
     )
@@ -235,14 +242,10 @@ def _gates(example: Example) -> Iterable[Step]:
     for effect in score.gates:
         if effect.lowered and score.level is not None and score.level_by_points is not None:
             because = listing([f"“{example.questionnaire.places[item].item.title}”" for item in effect.because])
+            number = f"{whole(_of(score.value))} is {names[score.level_by_points]} by number."
+            held = f"Because of {because}, {example.domain.short} is called {names[score.level]}."
             yield Step(
-                "A gate can limit the name, never the number",
-                sentences[effect.gate],
-                (
-                    f"{whole(_of(score.value))} is {names[score.level_by_points]} by number. Because of {because}, "
-                    f"{example.domain.short} is called {names[score.level]}.",
-                ),
-                "4.3",
+                "A gate can limit the name, never the number", sentences[effect.gate], (f"{number} {held}",), "4.3"
             )
 
 
@@ -252,11 +255,9 @@ def _supported(example: Example) -> Step:
     score = example.score
     return Step(
         "The supported score counts only what evidence backs",
-        f"Each answer has a grade of evidence, and each grade supports a level at most: {caps}. You grade it yourself.",
-        (
-            f"With each level lowered to what its evidence supports, {example.domain.short} is "
-            f"{whole(_of(score.supported))} instead of {whole(_of(score.value))}. Both numbers stand side by side.",
-        ),
+        f"Each answer has a grade of evidence, and each grade supports a level at most: {caps}. "
+        "You grade it yourself, and both scores stand side by side.",
+        (f"{example.domain.short}: {whole(_of(score.value))} as rated, {whole(_of(score.supported))} as supported.",),
         "4.4",
     )
 

@@ -1,0 +1,159 @@
+"""From a signed assessment to its report: results kept at sign-off, a draft at any time, an issued report once."""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from kl_assess.catalog.basis import Basis
+from kl_assess.catalog.canonical import canonical, digest
+from kl_assess.catalog.responses import Answered, ResponsesFile
+from kl_assess.catalog.restoring import from_canonical
+from kl_assess.core import snapshot as core
+from kl_assess.core.assessment import Actor, Answers, Assessment, AssessmentStatus, SignOff, responses_of
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.recommendation import Resources
+from kl_assess.core.results import Results
+from kl_assess.core.snapshot import Snapshot
+from kl_assess.store import audit, jobs, reports, responses, results
+from kl_assess.store.agencies import Agency
+from kl_assess.store.audit import Action
+from kl_assess.store.reports import Report, ReportState
+from kl_assess.workflow import assessing
+from kl_assess.workflow.freezing import freeze, results_of
+from kl_assess.workflow.pinning import pinned
+from kl_assess.workflow.refusal import RefusedError
+
+RENDER: Final = "render report"
+"""The name of the job that makes the files of a report."""
+
+DRAFT_LASTS: Final = dt.timedelta(days=30)
+"""How long a draft is kept."""
+
+
+def current_results(session: Session, assessment: Assessment, answers: Answers, resources: Resources) -> Results:
+    """The results: those kept at sign-off, or worked out from the answers while there is no sign-off."""
+    kept = results.of(session, assessment) if assessment.sign_off else None
+    if kept is not None:
+        return from_canonical(kept, Results)
+    questionnaire = pinned(session, assessment.questionnaire)
+    return results_of(_given(assessment, answers), Basis(questionnaire, resources))
+
+
+def contents(agency: Agency, assessment: Assessment, answers: Answers, questionnaire: Questionnaire) -> ResponsesFile:
+    """Everything an agency has said in one assessment, as a responses file says it; the report in it is a draft."""
+    signed, instrument = assessment.sign_off, questionnaire.instrument
+    return replace(
+        _given(assessment, answers),
+        agency=core.Agency(agency.name, agency.short, agency.size),
+        questionnaire=Answered(instrument.id, instrument.version),
+        report=core.ReportFacts(
+            period=assessment.cycle.name,
+            cycle=assessment.number,
+            version=assessment.report_version,
+            agreed=_day(assessment.submitted_at, agency),
+            signed=_day(signed.at, agency) if signed else None,
+            signer=signed.name if signed else None,
+            signer_title=signed.title if signed else None,
+        ),
+        words=core.Words(signed.statement if signed else None),
+    )
+
+
+def snapshot_of(session: Session, agency: Agency, assessment: Assessment, resources: Resources) -> Snapshot:
+    """Everything a report of the assessment as it stands would print, as a draft."""
+    questionnaire = pinned(session, assessment.questionnaire)
+    answers = responses.answers(session, assessment)
+    return freeze(contents(agency, assessment, answers, questionnaire), Basis(questionnaire, resources))
+
+
+def sign_off(
+    session: Session, assessment: Assessment, signed: SignOff, resources: Resources, *, actor: Actor, now: dt.datetime
+) -> Assessment:
+    """Sign an assessment off: it is locked, and its results are kept under the digest of what they follow from.
+
+    Raises RefusedError where it was not sent for sign-off, or an item says not applicable without its reason.
+    """
+    current = assessing.sign_off(session, assessment, signed, actor=actor, now=now)
+    answers = responses.answers(session, current)
+    questionnaire = pinned(session, current.questionnaire)
+    drafts = [questionnaire.places[a.item].item.title for a in answers.values() if a.response.is_draft]
+    if drafts:
+        raise RefusedError(
+            f"{drafts[0]} is marked not applicable without a reason. Send the assessment back, and give the reason or "
+            "another answer."
+        )
+    given = _given(current, answers)
+    found = results_of(given, Basis(questionnaire, resources))
+    inputs = digest((current.questionnaire, given.profile, given.responses, given.targets, given.mode))
+    results.keep(session, current, inputs, canonical(found), now)
+    return current
+
+
+def draft(
+    session: Session, agency: Agency, assessment: Assessment, resources: Resources, *, actor: Actor, now: dt.datetime
+) -> Report:
+    """Ask for a draft report of the assessment as it stands. The same draft is not made twice."""
+    frozen = snapshot_of(session, agency, assessment, resources)
+    for known in reports.of_assessment_newest_first(session, assessment):
+        if known.version is None and known.fingerprint == frozen.fingerprint and known.state is not ReportState.FAILED:
+            return known
+    told = {"fingerprint": frozen.fingerprint}
+    audit.record(session, agency.id, Action.DRAFTED, told, actor=actor, now=now, subject=assessment.id)
+    return _ask_for(session, assessment, frozen, None, actor, now)
+
+
+def issue(
+    session: Session, agency: Agency, assessment: Assessment, resources: Resources, *, actor: Actor, now: dt.datetime
+) -> Report:
+    """Issue the report of a signed assessment: frozen now, made by the worker, and never changed.
+
+    Raises RefusedError where the assessment is not signed off.
+    """
+    current = assessing.issue(session, assessment, actor=actor, now=now)
+    drafted = snapshot_of(session, agency, current, resources)
+    facts = replace(drafted.facts, issued=_day(now, agency))
+    frozen = replace(drafted, facts=facts, fingerprint="")
+    frozen = replace(frozen, fingerprint=digest(frozen))
+    return _ask_for(session, current, frozen, current.report_version, actor, now)
+
+
+def can_issue(assessment: Assessment) -> bool:
+    """Whether the report of the assessment may be issued now."""
+    return assessment.status is AssessmentStatus.SIGNED_OFF
+
+
+def _ask_for(
+    session: Session, assessment: Assessment, frozen: Snapshot, version: int | None, actor: Actor, now: dt.datetime
+) -> Report:
+    report = Report(
+        id=uuid.uuid4(),
+        agency_id=assessment.agency_id,
+        assessment_id=assessment.id,
+        version=version,
+        state=ReportState.MAKING,
+        fingerprint=frozen.fingerprint,
+        audit_head=audit.head(session, assessment.agency_id),
+        created_at=now,
+        created_by=actor.name,
+    )
+    reports.add(session, report, canonical(frozen))
+    jobs.add(session, assessment.agency_id, RENDER, {"report": str(report.id)}, now)
+    return report
+
+
+def _given(assessment: Assessment, answers: Answers) -> ResponsesFile:
+    return ResponsesFile(
+        agency=core.Agency(""),
+        profile=assessment.profile,
+        mode=assessment.cycle.mode,
+        responses=responses_of(answers),
+        targets=assessment.targets,
+    )
+
+
+def _day(moment: dt.datetime | None, agency: Agency) -> dt.date | None:
+    return moment.astimezone(ZoneInfo(agency.zone)).date() if moment else None
