@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMPS := .venv/stamps
 
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-TEST_PACKAGES := chromium poppler-utils
+TEST_PACKAGES := chromium poppler-utils postgresql
 
 FACES := Light Regular SemiBold Italic
 WEB_FACES := Regular SemiBold Bold
@@ -24,8 +24,8 @@ help: ## Say what each target does
 
 # --- What people do ----------------------------------------------------------------------------------------------------
 
-run: $(STAMPS)/run ## Evaluate the sample agency and write its report to instance/
-	$(BIN)/kl-assess demo
+run: $(STAMPS)/run ## Start KL Assess on this machine, the first time with a demonstration to look at
+	$(BIN)/kl-assess serve --demonstration
 
 test: setup lint types layers templates ## Run every check and test that a change must pass, in the browser too
 	$(PYTEST) -m "not heavy"

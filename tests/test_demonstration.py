@@ -5,6 +5,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl_assess.catalog.responses import read_responses
@@ -18,6 +19,7 @@ from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import connect, writing
 from kl_assess.store.evidence import EvidenceFile
 from kl_assess.store.migration import upgrade
+from kl_assess.store.schema import Base
 from kl_assess.workflow import assessing, issuing, membership
 from kl_assess.workflow.freezing import results_of
 from tests.shipped import CATALOGUE, INSTRUMENT, SHIPPED
@@ -199,5 +201,7 @@ def test_removing_the_demonstration_leaves_every_other_agency_as_it_was(database
         assert len(gone) == len(AGENCIES)
         assert agencies.every(session) == (elm_grove,)
         assert assessments.by_number(session, elm_grove.id, 1) is not None
+        for table in (table for table in Base.metadata.tables.values() if "agency_id" in table.columns):
+            assert set(session.scalars(select(table.c.agency_id))) <= {elm_grove.id}
         assert tuple(audit.events(session, elm_grove.id)) == before
         undone.rollback()

@@ -13,7 +13,8 @@ from kl_assess.paths import TEMPLATES
 
 COMPONENTS = sorted((TEMPLATES / "components").glob("*.html"))
 CHAPTERS = sorted((TEMPLATES / "report").glob("*.html"))
-EVERY = [*COMPONENTS, *CHAPTERS]
+PAGES = sorted(set(TEMPLATES.rglob("*.html")) - {*COMPONENTS, *CHAPTERS})
+EVERY = [*COMPONENTS, *CHAPTERS, *PAGES]
 SKELETON = "report.html"
 
 
@@ -68,7 +69,7 @@ def test_a_component_takes_everything_by_argument(path):
     tree = parsed(path)
     imported = {given for node in tree.find_all(nodes.FromImport) for given in node.names}
     for macro in tree.find_all(nodes.Macro):
-        assert set(used(macro)) <= imported | {"loop"}
+        assert set(used(macro)) <= imported | {"loop", "caller"}
 
 
 @pytest.mark.parametrize("path", COMPONENTS, ids=name_of)
@@ -91,6 +92,15 @@ def test_every_component_is_used():
     assert [path.stem for path in COMPONENTS if f'"components/{path.name}"' not in text] == []
 
 
+# --- Pages --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", PAGES, ids=name_of)
+def test_a_page_gets_its_own_values_and_the_frame_only(path):
+    imported = {given for node in parsed(path).find_all(nodes.FromImport) for given in node.names}
+    assert free(path) - imported <= {"page", "frame", "static", "url_for", "csrf_token"}
+
+
 # --- Chapters -----------------------------------------------------------------------------------------------------
 
 
@@ -104,10 +114,10 @@ def test_the_skeleton_gets_what_the_report_is_and_its_sections():
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name_of)
-def test_a_template_marks_nothing_as_safe_and_runs_no_script(path):
+def test_a_template_marks_nothing_as_safe_and_runs_no_inline_script(path):
     text = path.read_text("utf-8")
     assert [node.name for node in parsed(path).find_all(nodes.Filter) if node.name in ("safe", "forceescape")] == []
-    assert re.findall(r"<script|\son\w+=|\sstyle=", text) == []
+    assert re.findall(r"<script(?! src=\"\{\{ static)|\son\w+=|\sstyle=", text) == []
 
 
 @pytest.mark.parametrize("path", EVERY, ids=name_of)

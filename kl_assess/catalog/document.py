@@ -23,6 +23,8 @@ LARGEST: Final = 5_000_000
 """The most bytes a file may have."""
 DEEPEST: Final = 30
 """The most blocks that may stand inside one another."""
+MOST_VALUES: Final = 200_000
+"""The most values that a file may have; a file of any use has far fewer."""
 MOST_PROBLEMS: Final = 1000
 """The most problems that are told of one file."""
 
@@ -166,6 +168,7 @@ _SYNTAX: Final = {
         "A tab or a special character begins a value here. Indent with spaces, and put text that begins with a special "
         "character in quotes."
     ),
+    "exceeded maximum nesting depth": "Far too many blocks stand inside one another here. Use fewer.",
     "found a tab": "A tab stands where spaces are needed. Indent with spaces.",
     "found unexpected end of stream": "A quote that opens here is never closed. Add the closing quote.",
     "found unexpected document indicator": "A quote that opens here is never closed. Add the closing quote.",
@@ -200,6 +203,7 @@ class _Reader:
         self.file = file
         self.found: list[tuple[KeyPath, str, int]] = []
         self.events: Iterator[yaml.Event] = iter(())
+        self.values = 0
 
     def read(self, content: str | bytes) -> Document:
         text = self.checked(content)
@@ -265,6 +269,9 @@ class _Reader:
 
     def value(self, event: yaml.Event, path: KeyPath) -> tuple[object, Spot]:
         line = _line(event)
+        self.values += 1
+        if self.values > MOST_VALUES:
+            self.stop(f"More than {MOST_VALUES:,} values stand in this file. Shorten it.", line)
         if isinstance(event, yaml.ScalarEvent) and event.anchor is None and event.tag is None:
             return self.scalar(event, path), Spot(line)
         if len(path) >= DEEPEST:

@@ -170,12 +170,11 @@ def _pagination(page: int, last: int) -> Pagination:
 
 
 def _form_of(agency: Agency) -> AgencyForm:
-    usual = agency.zone == _zone_of(agency.state)
-    form = AgencyForm(obj=agency, data={"zone": ""}) if usual and not request.form else AgencyForm(obj=agency)
-    if usual and request.method == "GET":
-        form.zone.data = ""
-    if agency.zone not in ZONES:
-        form.zone.choices = [_OF_THE_STATE, *ZONES.items(), (agency.zone, agency.zone)]
+    """The form with what is known. A state or time zone that came in another way is one more choice."""
+    zone = "" if agency.zone == _zone_of(agency.state) else agency.zone
+    form = AgencyForm(data={**vars(agency), "state": agency.state or "", "zone": zone})
+    if zone and zone not in ZONES:
+        form.zone.choices = [_OF_THE_STATE, *ZONES.items(), (zone, zone)]
     if agency.state and agency.state not in STATES:
         form.state.choices = [*form.state.choices, (agency.state, agency.state)]
     return form

@@ -37,7 +37,8 @@ def test_a_time_without_a_zone_is_refused(session):
 @given(st.datetimes(dt.datetime(1990, 1, 1), dt.datetime(2100, 1, 1), timezones=st.timezones()))  # noqa: DTZ001
 def test_moments_keep_their_order_in_a_query(engine, moment):
     with Session(engine) as session:
-        session.add(PersonRow(name="early", title=None, created_at=moment - dt.timedelta(microseconds=1)))
+        before = moment.astimezone(dt.UTC) - dt.timedelta(microseconds=1)
+        session.add(PersonRow(name="early", title=None, created_at=before))
         session.add(PersonRow(name="late", title=None, created_at=moment))
         session.flush()
         assert session.scalars(select(PersonRow.name).where(PersonRow.created_at >= moment)).all() == ["late"]

@@ -1,7 +1,5 @@
 """A responses file under check: its document, the questionnaire it answers, and what its author should know."""
 
-from contextlib import suppress
-
 from kl_assess.catalog.document import Document, KeyPath
 from kl_assess.catalog.problem import CatalogError, excerpt, nearest
 from kl_assess.core.questionnaire import Item, Questionnaire
@@ -16,15 +14,22 @@ class Review:
         self.document = document
         self.questionnaire = questionnaire
         self._notes = notes
+        self._more = True
 
     def refuse(self, path: KeyPath, text: str) -> None:
         """Note a problem at a path, with its mend."""
         self.document.refuse(path, text)
 
     def notice(self, path: KeyPath, text: str) -> None:
-        """Note something that the author should know. The first notice on a path, and on what lies below it, stays."""
-        with suppress(CatalogError):  # the most that are told of a file is no reason to refuse it
-            self._notes.refuse(path, text)
+        """Note something that the author should know. The first notice on a path, and on what lies below it, stays.
+
+        After MOST_PROBLEMS of them no more are told, and the file is still used.
+        """
+        if self._more:
+            try:
+                self._notes.refuse(path, text)
+            except CatalogError:
+                self._more = False
 
     def notices(self) -> tuple[str, ...]:
         """Every notice with its place, in the order of the file."""

@@ -56,7 +56,7 @@ class Sheet(NamedTuple):
 Grid = Mapping[str, Sheet]
 """Every sheet that was asked for and is there."""
 
-_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
+_MERGED: Final = re.compile(rb"<(?:\w+:)?mergeCell\s[^<>]*?\bref=[\"']([A-Z]+[0-9]+:[A-Z]+[0-9]+)[\"']")
 
 
 def read_grid(content: bytes, file: str, sheets: Sequence[str]) -> Grid:

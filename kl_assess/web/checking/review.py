@@ -1,6 +1,6 @@
 """What is worth a second look before an assessment is sent for sign-off. Nothing here changes an answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -8,7 +8,7 @@ from kl_assess.core.assessment import Answers
 from kl_assess.core.gaps import LookAgain
 from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import listing, lower_first, percent, plural, upper_first
+from kl_assess.formatting import lower_first, percent, plural, upper_first
 from kl_assess.report.chapters.scored import why_not_published
 from kl_assess.report.chapters.wording import level_words
 from kl_assess.web.results.places import Places
@@ -16,7 +16,7 @@ from kl_assess.web.results.unknown import Line, Unknown
 
 
 @dataclass(frozen=True)
-class Warning:  # noqa: A001 - what it is called on the page
+class Point:
     """One point: its heading, a sentence on what it means, and the items or elements it is about."""
 
     heading: str
@@ -25,7 +25,7 @@ class Warning:  # noqa: A001 - what it is called on the page
     stops: bool = False
 
 
-def second_look(snapshot: Snapshot, answers: Answers, unknown: Unknown, places: Places) -> tuple[Warning, ...]:
+def second_look(snapshot: Snapshot, answers: Answers, unknown: Unknown, places: Places) -> tuple[Point, ...]:
     """Every point, those that stop a sign-off first."""
     return (
         *_drafts(unknown),
@@ -37,10 +37,10 @@ def second_look(snapshot: Snapshot, answers: Answers, unknown: Unknown, places: 
     )
 
 
-def _drafts(unknown: Unknown) -> Iterator[Warning]:
+def _drafts(unknown: Unknown) -> Iterator[Point]:
     if unknown.drafts:
         count = len(unknown.drafts)
-        yield Warning(
+        yield Point(
             f"{_count(count, 'item')} {'says' if count == 1 else 'say'} not applicable without a reason",
             "This stops the sign-off. Write why it does not apply, or choose another answer.",
             unknown.drafts,
@@ -48,7 +48,7 @@ def _drafts(unknown: Unknown) -> Iterator[Warning]:
         )
 
 
-def _unsupported(snapshot: Snapshot, places: Places) -> Iterator[Warning]:
+def _unsupported(snapshot: Snapshot, places: Places) -> Iterator[Point]:
     """Answers at the top of the scale with the lowest grade of evidence."""
     questionnaire = snapshot.questionnaire
     if not questionnaire.evidence_grades:
@@ -59,18 +59,18 @@ def _unsupported(snapshot: Snapshot, places: Places) -> Iterator[Warning]:
         count = len(found)
         verb, they, counts = ("has", "it", "counts") if count == 1 else ("have", "they", "count")
         capped = level_words(questionnaire, lowest.level_cap)
-        yield Warning(
+        yield Point(
             f"{_count(count, 'top-level answer')} {verb} nothing behind {'it' if count == 1 else 'them'}",
             f"Without evidence {they} {counts} as {capped} in the supported score.",
             tuple(_answered(item, f"{lowest.name}.", snapshot, places) for item in found),
         )
 
 
-def _foundations(snapshot: Snapshot, places: Places) -> Iterator[Warning]:
+def _foundations(snapshot: Snapshot, places: Places) -> Iterator[Point]:
     found = snapshot.results.look_agains
     if found:
         many = len(found) > 1
-        yield Warning(
+        yield Point(
             f"{_count(len(found), 'answer')} {'are' if many else 'is'} far above what {'they rest' if many else 'it rests'} on",
             "One of the two may be off. If both are right, leave them as they are.",
             tuple(line for again in found for line in _look_again(again, snapshot, places)),
@@ -84,31 +84,31 @@ def _look_again(again: LookAgain, snapshot: Snapshot, places: Places) -> Iterato
     yield Line(places.title(again.foundation), places.item(again.foundation), f"It rests on this one, {under}.")
 
 
-def _flagged(snapshot: Snapshot, answers: Answers, places: Places) -> Iterator[Warning]:
+def _flagged(snapshot: Snapshot, answers: Answers, places: Places) -> Iterator[Point]:
     found = [
         item
         for item in snapshot.results.items.values()
         if item.standing not in OUT_OF_SCOPE and item.id in answers and answers[item.id].flagged
     ]
     if found:
-        yield Warning(
+        yield Point(
             f"{_count(len(found), 'item')} {'is' if len(found) == 1 else 'are'} flagged for review",
             "Somebody wanted another look. The flag is not printed.",
             tuple(Line(places.title(item.id), places.item(item.id)) for item in found),
         )
 
 
-def _blank(unknown: Unknown) -> Iterator[Warning]:
+def _blank(unknown: Unknown) -> Iterator[Point]:
     if unknown.blank:
         count = len(unknown.blank)
-        yield Warning(
+        yield Point(
             f"{_count(count, 'item')} {'is' if count == 1 else 'are'} not answered",
             "Answer or choose Don’t know. What stays blank widens the range.",
             unknown.blank,
         )
 
 
-def _thin(snapshot: Snapshot, places: Places) -> Iterator[Warning]:
+def _thin(snapshot: Snapshot, places: Places) -> Iterator[Point]:
     """Elements and domains that have answers, and too few of them for a score."""
     results, questionnaire = snapshot.results, snapshot.questionnaire
     floor = questionnaire.scoring.element.min_coverage
@@ -118,7 +118,7 @@ def _thin(snapshot: Snapshot, places: Places) -> Iterator[Warning]:
         return
     domains = [d for d in questionnaire.domains if results.domains[d.id].standing is Standing.TOO_THIN]
     more = [f"{d.short} has none either: {why_not_published(d.id, snapshot)}." for d in domains]
-    yield Warning(
+    yield Point(
         f"{_count(len(thin), 'element')} {'has' if len(thin) == 1 else 'have'} too few answers for a score",
         " ".join([f"An element needs {percent(floor)} of its weight answered.", *more]),
         tuple(
@@ -136,7 +136,3 @@ def _answered(item: ItemScore, more: str, snapshot: Snapshot, places: Places) ->
 def _count(number: int, noun: str) -> str:
     return upper_first(plural(number, noun))
 
-
-def summed(parts: Sequence[tuple[int, str]]) -> str:
-    """Counts in a sentence, without those that are none: "two don't know and one not answered"."""
-    return listing([f"{number} {name}" for number, name in parts if number])

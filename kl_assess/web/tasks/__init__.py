@@ -1,0 +1,152 @@
+"""An assessment as a list of tasks: the next step first, then every element with its work."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, url_for
+from werkzeug.wrappers import Response
+
+from kl_assess.core.assessment import Assessment
+from kl_assess.core.questionnaire import Domain
+from kl_assess.core.scoring import Mode
+from kl_assess.formatting import upper_first
+from kl_assess.store import audit, responses
+from kl_assess.store.agencies import Agency
+from kl_assess.web import identity, parts
+from kl_assess.web.frame import Place, render
+from kl_assess.web.tasks.history import WORDS, Entry, history, returned
+from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, next_step, title_of
+from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
+from kl_assess.workflow.pinning import pinned
+
+blueprint = Blueprint("tasks", __name__)
+
+_STATE_WORDS = {
+    WorkState.DONE: "Done",
+    WorkState.PROGRESS: "In progress",
+    WorkState.NONE: "Not started",
+    WorkState.NEEDS: "Needs you",
+    WorkState.NOT_ASKED: "Not asked",
+}
+
+
+@dataclass(frozen=True)
+class Meter:
+    """The work done on all items, with a sentence on the rest, which may be empty."""
+
+    done: int
+    total: int
+    note: str
+
+
+@dataclass(frozen=True)
+class ElementRow:
+    """An element in the list. `url` is empty and `note` says why where none of its items is asked."""
+
+    title: str
+    url: str
+    state: str
+    word: str
+    note: str
+    answered: str
+    left: str
+
+
+@dataclass(frozen=True)
+class DomainRows:
+    """A domain with its elements."""
+
+    id: str
+    title: str
+    question: str
+    elements: tuple[ElementRow, ...]
+
+
+@dataclass(frozen=True)
+class TasksPage:
+    """An assessment. `timed` is whether the questionnaire has planning figures; `places` lead on from here."""
+
+    title: str
+    lead: str
+    crumbs: tuple[Place, ...]
+    returned: Entry | None
+    next: NextStep
+    meter: Meter
+    domains: tuple[DomainRows, ...]
+    timed: bool
+    open: bool
+    places: tuple[tuple[Place, str], ...]
+    history: tuple[Entry, ...]
+
+
+@blueprint.get("/agencies/<slug>/assessments/<int:number>")
+def show(slug: str, number: int) -> Response:
+    """The assessment and every element of it."""
+    agency, assessment = identity.assessment(slug, number)
+    session = parts.session()
+    questionnaire = pinned(session, assessment.questionnaire)
+    work = work_of(questionnaire, assessment, responses.answers_of(session, agency.id, [assessment])[assessment.id])
+    events = audit.about(session, agency.id, assessment.id, WORDS)
+    base = url_for("tasks.show", slug=slug, number=number)
+    page = TasksPage(
+        title=title_of(assessment),
+        lead=_lead(assessment),
+        crumbs=(Place(agency.name, url_for("overview.show", slug=slug)), Place(title_of(assessment), base)),
+        returned=returned(events, assessment, agency),
+        next=next_step(agency, assessment, work),
+        meter=meter(work),
+        domains=tuple(_domain(domain, work, assessment, base) for domain in questionnaire.domains),
+        timed=work.left is not None and assessment.open,
+        open=assessment.open,
+        places=_places(agency, assessment),
+        history=history(events, agency),
+    )
+    return render("tasks/show.html", page)
+
+
+def meter(work: Work) -> Meter:
+    """The work done on an assessment."""
+    note = f"{upper_first(about(work.left))} left." if work.left else ""
+    return Meter(work.total.done, work.total.total, note)
+
+
+def _lead(assessment: Assessment) -> str:
+    if assessment.open:
+        return "Work through the elements in any order. Every answer is saved as you go."
+    return f"{STATUS_WORDS[assessment.status]}. Answers can be read and not changed."
+
+
+def _domain(domain: Domain, work: Work, assessment: Assessment, base: str) -> DomainRows:
+    rows = tuple(_row(element, assessment, base) for element in named(work.elements, domain))
+    return DomainRows(domain.id, domain.title, domain.question, rows)
+
+
+def _row(work: ElementWork, assessment: Assessment, base: str) -> ElementRow:
+    done, total, _, drafts = work.progress
+    is_asked = work.state is not WorkState.NOT_ASKED
+    notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
+    return ElementRow(
+        title=work.element.title,
+        url=f"{base}/elements/{work.element.id}" if is_asked else "",
+        state=str(work.state) if is_asked else "none",
+        word=_STATE_WORDS[work.state],
+        note=", ".join(filter(None, notes)) if is_asked else _why_not(assessment),
+        answered=f"{done} of {total}" if is_asked else "",
+        left=short(work.left) if work.left else "",
+    )
+
+
+def _why_not(assessment: Assessment) -> str:
+    quick = assessment.cycle.mode is Mode.QUICK_CHECK
+    return "Not in the quick check" if quick else "Left out because of the profile"
+
+
+def _places(agency: Agency, assessment: Assessment) -> tuple[tuple[Place, str], ...]:
+    """Where else one may go from here, each with a few words on why."""
+    here = {"slug": agency.slug, "number": assessment.number}
+    profile = Place("Agency profile", url_for("profile.show", **here))
+    check = Place("Check your answers" if assessment.open else "All answers on one page", url_for("checking.show", **here))
+    found = [(profile, "which decides the items that are asked"), (check, "at any time")]
+    if not assessment.open:
+        found.append((Place("Results", url_for("results.show", **here)), "with the answers behind every score"))
+        found.append((Place("Reports", url_for("reports.show", **here)), "as PDF, and the numbers as a workbook"))
+    return tuple(found)

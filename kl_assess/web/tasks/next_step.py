@@ -1,0 +1,126 @@
+"""What comes next in an assessment: the one step that its pages put first."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from flask import url_for
+
+from kl_assess.core.assessment import Assessment, AssessmentStatus
+from kl_assess.core.scoring import Mode
+from kl_assess.formatting import plural, sentence, upper_first
+from kl_assess.store.agencies import Agency
+from kl_assess.web.tasks.work import ElementWork, Work, about
+
+STEPS: Final = ("Agency profile", "Answer", "Check", "Sign off", "Report")
+_PROFILE, _ANSWER, _CHECK, _SIGN_OFF, _REPORT = range(len(STEPS))
+
+STATUS_WORDS: Final = {
+    AssessmentStatus.OPEN: "Open",
+    AssessmentStatus.SUBMITTED: "Waiting for sign-off",
+    AssessmentStatus.SIGNED_OFF: "Signed off",
+    AssessmentStatus.ISSUED: "Report issued",
+}
+"""The words for where an assessment stands."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of the steps of an assessment; `state` is done, current or ahead."""
+
+    label: str
+    state: str
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next thing to do: in which step it is, what and why, and the button that leads there."""
+
+    place: int
+    heading: str
+    text: str
+    label: str
+    url: str
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """All steps, with this one's place among them."""
+        states = ("done" if n < self.place else "current" if n == self.place else "ahead" for n in range(len(STEPS)))
+        return tuple(map(Step, STEPS, states))
+
+    @property
+    def where(self) -> str:
+        """The step in words: "step 2 of 5: answer"; empty once every step is done."""
+        place = self.place
+        return f"step {place + 1} of {len(STEPS)}: {STEPS[place].lower()}" if place < len(STEPS) else ""
+
+
+def title_of(assessment: Assessment) -> str:
+    """The heading of an assessment: "2026 assessment", and "2026 quick check" where only critical items are asked."""
+    kind = "quick check" if assessment.cycle.mode is Mode.QUICK_CHECK else "assessment"
+    return f"{assessment.cycle.name} {kind}"
+
+
+def next_step(agency: Agency, assessment: Assessment, work: Work) -> NextStep:
+    """What comes next."""
+    here = {"slug": agency.slug, "number": assessment.number}
+    if assessment.open:
+        return _while_open(assessment, work, here)
+    results = url_for("results.show", **here)
+    signed = assessment.sign_off
+    if signed is None:
+        text = "All answers are in and locked. The chief executive signs them off, or sends them back with a note."
+        return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", url_for("checking.sign_off", **here))
+    by = f"{signed.name}, {signed.title}, signed it off. "
+    if assessment.status is AssessmentStatus.SIGNED_OFF:
+        text = f"{by}The report can be issued."
+        return NextStep(_REPORT, "Next: see the results", text, "See the results", results)
+    return NextStep(len(STEPS), "The report is issued", f"{by}Nothing in it changes.", "See the results", results)
+
+
+def _while_open(assessment: Assessment, work: Work, here: dict[str, str | int]) -> NextStep:
+    # The version counts changes of the profile: above 1, somebody has looked at it, even if they left it blank.
+    if assessment.version == 1 and not work.total.touched:
+        return _profile(assessment, here)
+    element = work.next
+    if element is None:
+        text = "Every item has an answer. See all of them on one page before they go to the chief executive."
+        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", url_for("checking.show", **here))
+    title, url = element.element.title, _element(here, element)
+    if work.settled:
+        text = f"Every item has an answer. {upper_first(plural(work.flagged, 'item'))} flagged for review."
+        return NextStep(_CHECK, f"Next: review {title}", text, f"Review {title}", url)
+    if not work.total.touched:
+        text = sentence(f"{upper_first(plural(element.progress.total, 'item'))}{_time(element)}")
+        return NextStep(_ANSWER, f"Next: {title}", text, f"Start with {title}", url)
+    return NextStep(_ANSWER, f"Next: {_verb(element)} {title}", _why(element), f"Continue with {title}", url)
+
+
+def _profile(assessment: Assessment, here: dict[str, str | int]) -> NextStep:
+    url = url_for("profile.show", **here)
+    if assessment.profile:
+        text = "It was copied from the last assessment. See whether it still fits: it decides which items are asked."
+        return NextStep(_PROFILE, "Next: check the agency profile", text, "Check the profile", url)
+    text = "A few facts decide which items are asked and which notes fit. Any of them may stay blank."
+    return NextStep(_PROFILE, "Next: describe the agency", text, "Describe the agency", url)
+
+
+def _verb(element: ElementWork) -> str:
+    return "finish" if element.progress.touched else "answer"
+
+
+def _why(element: ElementWork) -> str:
+    """What is left of an element in one or two sentences."""
+    done, total, _, drafts = element.progress
+    left = f"{upper_first(plural(total - done, 'item'))} left{_time(element)}."
+    if not drafts:
+        return left
+    marked = f"{upper_first(plural(drafts, 'item'))} marked not applicable"
+    return f"{left} {marked} {'needs' if drafts == 1 else 'need'} a reason."
+
+
+def _time(element: ElementWork) -> str:
+    return f", {about(element.left)}" if element.left else ""
+
+
+def _element(here: dict[str, str | int], element: ElementWork) -> str:
+    return f"{url_for('tasks.show', **here)}/elements/{element.element.id}"
