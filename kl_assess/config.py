@@ -85,12 +85,12 @@ def load(instance: Path, environment: Mapping[str, str] | None = None) -> Settin
 def _typed(name: str, value: object, kind: object) -> object:
     if kind is str and isinstance(value, str):
         return value
-    if kind is int and not isinstance(value, bool):
-        text = str(value)
-        if text.isascii() and text.isdigit() and int(text) > 0:
-            return int(text)
+    if kind is not int:
+        raise SettingsError(f'"{name}" must be text in quotes.')
+    text = str(value)
+    if isinstance(value, bool) or not (text.isascii() and text.isdigit() and int(text) > 0):
         raise SettingsError(f'"{name}" must be a whole number above 0, not "{text}".')
-    raise SettingsError(f'"{name}" must be text in quotes.')
+    return int(text)
 
 
 def secret_key(instance: Path) -> str:

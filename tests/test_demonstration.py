@@ -1,30 +1,32 @@
 """The demonstration: its files agree with one another, and it is built and removed as its README says."""
 
 import datetime as dt
-from hashlib import sha256
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import sessionmaker
 
 from kl_assess.catalog.responses import read_responses
-from kl_assess.cli.demonstration import AGENCIES, FOLDER, build
+from kl_assess.cli.demonstration import AGENCIES, FOLDER, build, clear
+from kl_assess.config import Settings
 from kl_assess.core.assessment import AssessmentStatus, Cycle, asked, progress, responses_of
 from kl_assess.core.comparison import PastResponse
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import whole
-from kl_assess.store import agencies, assessments, audit, evidence, people, responses
+from kl_assess.store import agencies, assessments, audit, people, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import connect, writing
-from kl_assess.store.evidence import EvidenceFile
 from kl_assess.store.migration import upgrade
 from kl_assess.store.schema import Base
 from kl_assess.workflow import assessing, issuing, membership
+from kl_assess.workflow.evidence_files import path_of
 from kl_assess.workflow.freezing import results_of
 from tests.shipped import CATALOGUE, INSTRUMENT, SHIPPED
 
 FILES = sorted(FOLDER.glob("*.yaml"))
+NOW = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
 CONTENTS = {path.stem: read_responses(path, SHIPPED)[0] for path in FILES}
 
 
@@ -76,32 +78,33 @@ def _stood(then, item):
 # --- Built --------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory):
-    """A database with one agency of its own and the demonstration: the session, and that agency."""
-    engine = connect(f"sqlite:///{tmp_path_factory.mktemp('demonstration')}/database.sqlite3")
+@contextmanager
+def installed(folder):
+    """An installation that has one agency of its own, and the demonstration: its sessions, settings and that agency."""
+    settings = Settings(folder)
+    engine = connect(settings.database_url)
     upgrade(engine)
-    with Session(engine, expire_on_commit=False) as session:
-        now = dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
-        with writing(session):
-            chief = membership.register_person(session, "Ada Reyes", "Chief of Police", now=now)
-            own = AgencyFacts(name="Elm Grove Police Department", zone="America/Denver")
-            elm_grove = membership.register_agency(session, own, actor=chief, now=now)
-            assessing.start(session, elm_grove, SHIPPED, Cycle("2026"), actor=chief, now=now)
-        with writing(session):
-            build(session, INSTRUMENT, keeper(session))
-        yield session, elm_grove
+    sessions = sessionmaker(engine, expire_on_commit=False)
+    with sessions() as session, writing(session):
+        chief = membership.register_person(session, "Ada Reyes", "Chief of Police", now=NOW)
+        own = AgencyFacts(name="Elm Grove Police Department", zone="America/Denver")
+        elm_grove = membership.register_agency(session, own, actor=chief, now=NOW)
+        assessing.start(session, elm_grove, SHIPPED, Cycle("2026"), actor=chief, now=NOW)
+    build(sessions, settings)
+    yield sessions, settings, elm_grove
     engine.dispose()
 
 
-def keeper(session):
-    def keep(agency, path, now):
-        content = path.read_bytes()
-        file = EvidenceFile(sha256(content).hexdigest(), len(content), "text/plain")
-        evidence.add(session, agency.id, file, now)
-        return file.digest
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    with installed(tmp_path_factory.mktemp("instance")) as made:
+        yield made
 
-    return keep
+
+@pytest.fixture
+def session(installation):
+    with installation[0]() as session:
+        yield session
 
 
 def told(session, name, number):
@@ -120,8 +123,8 @@ ASSESSMENTS = [
 
 
 @pytest.mark.parametrize(("agency", "number", "file"), ASSESSMENTS)
-def test_everything_in_a_file_is_in_its_assessment(database, agency, number, file):
-    assessment, answers = told(database[0], agency, number)
+def test_everything_in_a_file_is_in_its_assessment(session, agency, number, file):
+    assessment, answers = told(session, agency, number)
     given = CONTENTS[file]
     assert responses_of(answers) == given.responses
     assert (assessment.profile, assessment.targets) == (given.profile, given.targets)
@@ -133,75 +136,79 @@ def test_every_demonstrated_assessment_is_compared_with_its_file():
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_the_first_two_years_are_signed_by_the_chief_with_her_words_on_the_day_of_the_file(database, number):
-    assessment, answers = told(database[0], "lake-ansel-police-department", number)
+def test_the_first_two_years_are_signed_by_the_chief_with_her_words_on_the_day_of_the_file(session, number):
+    assessment, answers = told(session, "lake-ansel-police-department", number)
     given = CONTENTS[ASSESSMENTS[number - 1][2]]
     signed = assessment.sign_off
     assert assessment.status is AssessmentStatus.SIGNED_OFF
     assert (signed.name, signed.title) == (given.report.signer, given.report.signer_title)
     assert signed.statement == given.words.summary
     assert (signed.at.date(), assessment.submitted_at.date()) == (given.report.signed, given.report.agreed)
-    assert issuing.current_results(database[0], assessment, answers, CATALOGUE) == results_of(given, INSTRUMENT)
+    assert issuing.current_results(session, assessment, answers, CATALOGUE) == results_of(given, INSTRUMENT)
 
 
-def test_the_third_year_is_half_way_with_one_draft_and_two_answers_flagged(database):
-    assessment, answers = told(database[0], "lake-ansel-police-department", 3)
+def test_the_third_year_is_half_way_with_one_draft_and_two_answers_flagged(session):
+    assessment, answers = told(session, "lake-ansel-police-department", 3)
     work = progress(asked(SHIPPED, assessment.profile, assessment.cycle.mode), answers)
     assert assessment.status is AssessmentStatus.OPEN
     assert (work.done, work.total, work.drafts) == (31, 55, 1)
     assert {answer.item for answer in answers.values() if answer.flagged} == {"EXP-3.1", "LEA-3.2"}
 
 
-def test_the_village_is_half_way_through_a_quick_check_that_one_person_answers(database):
-    assessment, answers = told(database[0], "pine-hollow-police-department", 1)
+def test_the_village_is_half_way_through_a_quick_check_that_one_person_answers(session):
+    assessment, answers = told(session, "pine-hollow-police-department", 1)
     work = progress(asked(SHIPPED, assessment.profile, assessment.cycle.mode), answers)
     assert assessment.cycle.mode is Mode.QUICK_CHECK
     assert 0 < work.done < work.total
     assert {answer.changed_by for answer in answers.values()} == {"Dale Ostrander"}
 
 
-def test_the_county_has_answered_everything_and_can_send_it(database):
-    assessment, answers = told(database[0], "maple-county-sheriffs-office", 1)
+def test_the_county_has_answered_everything_and_can_send_it(session):
+    assessment, answers = told(session, "maple-county-sheriffs-office", 1)
     work = progress(asked(SHIPPED, assessment.profile, assessment.cycle.mode), answers)
     assert (assessment.status, work.done, work.drafts) == (AssessmentStatus.OPEN, work.total, 0)
 
 
-def test_what_happened_is_in_order_and_in_the_past(database):
-    session, _ = database
+def test_what_happened_is_in_order_and_in_the_past(session):
     for agency in agencies.every(session):
         moments = [event.at for event in audit.events(session, agency.id)]
         assert all(one <= next_one for one, next_one in pairwise(moments))
-        assert moments[-1] <= dt.datetime(2026, 11, 24, 15, 0, tzinfo=dt.UTC)
+        assert moments[-1] <= NOW
         assert audit.broken_at(session, agency.id) is None
 
 
-def test_answers_that_attach_a_file_lead_to_its_bytes(database):
-    session, _ = database
-    kept = [
-        (piece.evidence.file, piece.file)
-        for agency, number, _ in ASSESSMENTS
-        for pieces in responses.evidence(session, told(session, agency, number)[0]).values()
-        for piece in pieces
-        if piece.evidence.file
-    ]
-    expected = [(name, sha256((FOLDER / "files" / name).read_bytes()).hexdigest()) for name in attached()]
-    assert sorted(kept) == sorted(expected)
+def test_an_answer_that_attaches_a_file_leads_to_its_bytes(installation, session):
+    kept = []
+    for agency, number, _ in ASSESSMENTS:
+        assessment, _ = told(session, agency, number)
+        pieces = [p for some in responses.evidence(session, assessment).values() for p in some if p.evidence.file]
+        for piece in pieces:
+            bytes_of_it = path_of(installation[1].evidence, assessment.agency_id, piece.file).read_bytes()
+            assert bytes_of_it == (FOLDER / "files" / piece.evidence.file).read_bytes()
+        kept += [piece.evidence.file for piece in pieces]
+    assert sorted(kept) == sorted(attached())
 
 
-def test_nobody_at_this_desk_gets_an_invented_name(database):
-    assert [person.name for person in people.every(database[0])] == ["Ada Reyes"]
+def test_nobody_at_this_desk_gets_an_invented_name(session):
+    assert [person.name for person in people.every(session)] == ["Ada Reyes"]
 
 
-def test_removing_the_demonstration_leaves_every_other_agency_as_it_was(database):
-    session, elm_grove = database
-    before = tuple(audit.events(session, elm_grove.id))
-    with session.begin_nested() as undone:
-        gone = membership.remove_demonstration(session)
-        session.expire_all()
-        assert len(gone) == len(AGENCIES)
-        assert agencies.every(session) == (elm_grove,)
-        assert assessments.by_number(session, elm_grove.id, 1) is not None
-        for table in (table for table in Base.metadata.tables.values() if "agency_id" in table.columns):
-            assert set(session.scalars(select(table.c.agency_id))) <= {elm_grove.id}
-        assert tuple(audit.events(session, elm_grove.id)) == before
-        undone.rollback()
+def test_a_demonstration_that_is_there_already_stays_as_it_is(installation, session):
+    before = agencies.every(session)
+    build(*installation[:2])
+    assert agencies.every(session) == before
+
+
+def test_removing_the_demonstration_leaves_every_other_agency_as_it_was(tmp_path):
+    with installed(tmp_path) as (sessions, settings, elm_grove):
+        with sessions() as session:
+            before = tuple(audit.events(session, elm_grove.id))
+        assert clear(sessions, settings) == tuple(sorted({given.agency.name for given in CONTENTS.values()}))
+        with sessions() as session:
+            assert agencies.every(session) == (elm_grove,)
+            assert assessments.by_number(session, elm_grove.id, 1) is not None
+            assert tuple(audit.events(session, elm_grove.id)) == before
+            for table in (table for table in Base.metadata.tables.values() if "agency_id" in table.columns):
+                assert set(session.scalars(select(table.c.agency_id))) <= {elm_grove.id}
+        assert not [path for path in settings.evidence.rglob("*") if path.is_file()]
+        assert clear(sessions, settings) == ()

@@ -23,7 +23,7 @@ from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
 from kl_assess.cli import demonstration, installation, serving
 from kl_assess.cli.assembly import as_data, assemble
-from kl_assess.cli.installation import settings_in, upgraded, with_instance
+from kl_assess.cli.installation import bring_up_to_date, database_of, settings_in, with_instance
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
@@ -171,14 +171,15 @@ def schema(kind: str) -> None:
 def demo(instance: Path, *, clearing: bool) -> None:
     """Write the demonstration into an installation: invented agencies to look at. Or remove it."""
     settings = settings_in(instance)
-    engine, _ = upgraded(settings)
-    sessions = sessionmaker(engine, expire_on_commit=False)
-    if clearing:
-        names = demonstration.clear(sessions, settings)
-        click.echo(f"Removed: {listing(names)}." if names else "There is no demonstration here.")
-    else:
-        demonstration.build(sessions, settings)
-        click.echo("The demonstration is ready: kl-assess serve")
+    with database_of(settings) as engine:
+        bring_up_to_date(engine)
+        sessions = sessionmaker(engine, expire_on_commit=False)
+        if clearing:
+            names = demonstration.clear(sessions, settings)
+            click.echo(f"Removed: {listing(names)}." if names else "There is no demonstration here.")
+        else:
+            demonstration.build(sessions, settings)
+            click.echo("The demonstration is ready: kl-assess serve")
 
 
 for command in (serving.serve, serving.work, installation.db, installation.backup, installation.restore):

@@ -1,27 +1,28 @@
 """The demonstration: invented agencies whose assessments are made step by step, as their people would have done."""
 
 import datetime as dt
+import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 
-from kl_assess.catalog.basis import Basis
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, Basis, read_basis
 from kl_assess.catalog.responses import ResponsesFile, read_responses
+from kl_assess.config import Settings
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle, SignOff
+from kl_assess.core.responses import EvidenceItem
 from kl_assess.paths import QUESTIONNAIRES
+from kl_assess.store import agencies
 from kl_assess.store.agencies import Agency, AgencyFacts
-from kl_assess.workflow import answering, assessing, issuing, membership
+from kl_assess.store.engine import writing
+from kl_assess.workflow import answering, assessing, evidence_files, issuing, membership
 
 FOLDER: Final = QUESTIONNAIRES / "demonstration"
 """The responses files of the invented agencies; `files` in it holds what their answers attach."""
-
-Keep = Callable[[Agency, Path, dt.datetime], str]
-"""Keeps a file that an answer attaches among those of its agency; its digest comes back."""
 
 _MORNING, _AFTERNOON = dt.time(9, 12), dt.time(15, 40)
 _AN_ANSWER: Final = dt.timedelta(minutes=4)
@@ -96,9 +97,22 @@ AGENCIES: Final = (
 )
 
 
-def build(session: Session, basis: Basis, keep: Keep) -> tuple[Agency, ...]:
-    """Make the invented agencies with all that belongs to them, and commit nothing; the agencies made."""
-    return tuple(_Teller(session, basis, keep, invented).tell() for invented in AGENCIES)
+def build(sessions: sessionmaker[Session], settings: Settings) -> None:
+    """Make the invented agencies with all that belongs to them. Where they are already, they stay as they are."""
+    basis = read_basis(SHIPPED_QUESTIONNAIRE)
+    with sessions() as session, writing(session):
+        if not any(agency.demonstration for agency in agencies.every(session)):
+            for invented in AGENCIES:
+                _Teller(session, basis, settings, invented).tell()
+
+
+def clear(sessions: sessionmaker[Session], settings: Settings) -> tuple[str, ...]:
+    """Remove the invented agencies with all that belongs to them, and nothing else; the names of those removed."""
+    with sessions() as session, writing(session):
+        gone = membership.remove_demonstration(session)
+    for agency in gone:
+        shutil.rmtree(settings.evidence / str(agency.id), ignore_errors=True)
+    return tuple(agency.name for agency in gone)
 
 
 @dataclass(frozen=True)
@@ -107,7 +121,7 @@ class _Teller:
 
     session: Session
     basis: Basis
-    keep: Keep
+    settings: Settings
     invented: Invented
 
     def tell(self) -> Agency:
@@ -127,7 +141,7 @@ class _Teller:
         agency = membership.register_agency(self.session, facts, actor=invented.head, now=now)
         for told, given in files:
             assessment = self._begin(agency, told, given)
-            last = self._answer(agency, assessment, told, given)
+            last = self._answer(assessment, told, given)
             self._end(assessment, given, last)
         return agency
 
@@ -142,7 +156,7 @@ class _Teller:
         started = assessing.start(self.session, agency, self.basis.questionnaire, cycle, actor=head, now=now)
         return assessing.set_profile(self.session, started, given.profile, actor=head, now=now + 2 * _AN_ANSWER)
 
-    def _answer(self, agency: Agency, assessment: Assessment, told: Told, given: ResponsesFile) -> dt.datetime:
+    def _answer(self, assessment: Assessment, told: Told, given: ResponsesFile) -> dt.datetime:
         """Answer the items of the file, some elements a day; when the last one was answered."""
         days, now = _working_days(told.first_day), self._at(told.first_day, _MORNING)
         for place, (domain, items) in enumerate(self._elements(given)):
@@ -154,10 +168,19 @@ class _Teller:
                 answer = Answer(item, response, flagged=item in told.flagged)
                 answering.record_response(self.session, assessment, answer, actor=actor, now=now)
                 for piece in response.evidence.items:
-                    file = self.keep(agency, FOLDER / "files" / piece.file, now) if piece.file else None
-                    answering.add_evidence(self.session, assessment, item, piece, file=file, actor=actor, now=now)
+                    self._back(assessment, item, piece, actor, now)
                 now += _AN_ANSWER
         return now
+
+    def _back(self, assessment: Assessment, item: str, piece: EvidenceItem, actor: Actor, now: dt.datetime) -> None:
+        """Add a piece of evidence to an answer, with its file if it names one."""
+        if piece.file is None:
+            answering.add_evidence(self.session, assessment, item, piece, actor=actor, now=now)
+            return
+        folder, limit, quota = self.settings.evidence, self.settings.file_limit, self.settings.quota
+        with (FOLDER / "files" / piece.file).open("rb") as stream:
+            upload = evidence_files.receive(folder, assessment.agency_id, stream, piece.file, limit=limit)
+        evidence_files.add_file(self.session, assessment, item, piece, upload, quota=quota, actor=actor, now=now)
 
     def _elements(self, given: ResponsesFile) -> list[tuple[str, list[str]]]:
         """The elements that the file answers anything in: the domain of each, and the items."""

@@ -5,6 +5,8 @@ import json
 import shutil
 import tempfile
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -40,20 +42,28 @@ def settings_in(instance: Path) -> Settings:
         raise click.ClickException(str(error)) from error
 
 
-def upgraded(settings: Settings) -> tuple[Engine, bool]:
-    """The database, brought up to date after a copy, and whether it is new. Ends the command where it is too new."""
+@contextmanager
+def database_of(settings: Settings) -> Iterator[Engine]:
+    """The database of an installation. What is wrong with it ends the command with a sentence."""
     settings.instance.mkdir(parents=True, exist_ok=True)
     engine = connect(settings.database_url)
     try:
-        found = migration.revision_of(engine)
-        if found != migration.head():
-            copy = kept_before_upgrade(engine, f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}")
-            if copy:
-                click.echo(f"A copy of the database as it was: {copy}")
-            migration.upgrade(engine)
+        yield engine
     except (migration.NewerDatabaseError, CopyError) as error:
         raise click.ClickException(str(error)) from error
-    return engine, found is None
+    finally:
+        engine.dispose()
+
+
+def bring_up_to_date(engine: Engine) -> bool:
+    """Bring a database up to this release, after a copy of it; whether it is new. Raises as `migration.upgrade`."""
+    found = migration.revision_of(engine)
+    if found != migration.head():
+        copy = kept_before_upgrade(engine, f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}")
+        if copy:
+            click.echo(f"A copy of the database as it was: {copy}")
+        migration.upgrade(engine)
+    return found is None
 
 
 @click.group()
@@ -65,7 +75,8 @@ def db() -> None:
 @with_instance
 def upgrade(instance: Path) -> None:
     """Bring the database up to this release. A SQLite file is copied first."""
-    _, new = upgraded(settings_in(instance))
+    with database_of(settings_in(instance)) as engine:
+        new = bring_up_to_date(engine)
     click.echo("The database is new and ready." if new else "The database is up to date.")
 
 
@@ -77,16 +88,12 @@ def backup(file: Path, instance: Path) -> None:
     if file.exists():
         raise click.ClickException(f"{file} is there already. Choose another name.")
     settings = settings_in(instance)
-    engine = connect(settings.database_url)
-    revision = migration.revision_of(engine)
-    if revision is None:
-        raise click.ClickException(f"There is no database in {instance} yet, so there is nothing to back up.")
-    with tempfile.TemporaryDirectory() as folder:
+    with database_of(settings) as engine, tempfile.TemporaryDirectory() as folder:
+        revision = migration.revision_of(engine)
+        if revision is None:
+            raise click.ClickException(f"There is no database in {instance} yet, so there is nothing to back up.")
         copy = Path(folder) / _DATABASE
-        try:
-            copy_database(engine, copy)
-        except CopyError as error:
-            raise click.ClickException(str(error)) from error
+        copy_database(engine, copy)
         parts = {_DATABASE: copy, **_files(settings)}
         told = {
             "program": f"KL Assess {__version__}",
@@ -111,26 +118,22 @@ def backup(file: Path, instance: Path) -> None:
 def restore(file: Path, instance: Path, *, replace: bool) -> None:
     """Bring back what a backup FILE holds, once it is checked to be whole. Stop the installation first."""
     settings = settings_in(instance)
-    instance.mkdir(parents=True, exist_ok=True)
-    engine = connect(settings.database_url)
-    if migration.has_tables(engine) and not replace:
-        raise click.ClickException(
-            f"{instance} holds an installation already. Back it up, then say --replace to put the backup in its place."
-        )
-    with tempfile.TemporaryDirectory(dir=instance) as folder:
-        told = _unpacked(file, Path(folder), engine.dialect.name)
-        try:
-            put_back(engine, Path(folder) / _DATABASE)
-        except CopyError as error:
-            raise click.ClickException(str(error)) from error
+    with database_of(settings) as engine, tempfile.TemporaryDirectory(dir=instance) as folder:
+        if migration.has_tables(engine) and not replace:
+            raise click.ClickException(
+                f"{instance} holds an installation already. Back it up, then say --replace to put the backup in its "
+                "place."
+            )
+        count = _unpacked(file, Path(folder), engine.dialect.name)
+        put_back(engine, Path(folder) / _DATABASE)
         for name in (_EVIDENCE, SECRET, FILE):
             found, place = Path(folder) / name, settings.instance / name
             if place.is_dir():
                 shutil.rmtree(place)
             if found.exists():
                 found.rename(place)
-    _, _ = upgraded(settings)
-    click.echo(f"Restored from {file}: {len(told['files'])} files.")
+        bring_up_to_date(engine)
+    click.echo(f"Restored from {file}: {count} files.")
 
 
 def _files(settings: Settings) -> dict[str, Path]:
@@ -141,8 +144,8 @@ def _files(settings: Settings) -> dict[str, Path]:
     return {name: path for name, path in whole.items() if path.is_file()}
 
 
-def _unpacked(file: Path, into: Path, kind: str) -> dict[str, dict[str, str]]:
-    """The manifest of a backup whose files are all there and unchanged, unpacked. Ends the command otherwise."""
+def _unpacked(file: Path, into: Path, kind: str) -> int:
+    """Unpack a backup whose files are all there and unchanged; how many. Ends the command otherwise."""
     damaged = click.ClickException(f"{file} is not a whole backup of KL Assess, so nothing was changed.")
     try:
         with zipfile.ZipFile(file) as archive:
@@ -161,7 +164,7 @@ def _unpacked(file: Path, into: Path, kind: str) -> dict[str, dict[str, str]]:
         )
     if not migration.is_known(told["revision"]):
         raise click.ClickException("A newer release of KL Assess made this backup. Restore it with that release.")
-    return dict(told)
+    return len(told["files"])
 
 
 def _digest(path: Path) -> str:

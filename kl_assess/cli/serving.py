@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,7 +20,7 @@ from sqlalchemy.orm import sessionmaker
 
 from kl_assess.app import create_app
 from kl_assess.cli.demonstration import build
-from kl_assess.cli.installation import settings_in, upgraded, with_instance
+from kl_assess.cli.installation import bring_up_to_date, database_of, settings_in, with_instance
 from kl_assess.config import Settings
 from kl_assess.store.engine import connect
 from kl_assess.tasks import Worker
@@ -64,13 +65,12 @@ class _Server(BaseApplication):  # type: ignore[misc]
 def serve(instance: Path, port: int | None, *, demonstration: bool) -> None:
     """Start KL Assess on this machine: the pages in a browser, and the worker that makes reports."""
     settings = settings_in(instance)
-    settings = settings if port is None else Settings(**{**vars(settings), "port": port})
+    settings = settings if port is None else replace(settings, port=port)
     ensure_free(settings.port)
-    engine, new = upgraded(settings)
-    if new and demonstration:
-        click.echo("Writing the demonstration...")
-        build(sessionmaker(engine), settings)
-    engine.dispose()
+    with database_of(settings) as engine:
+        if bring_up_to_date(engine) and demonstration:
+            click.echo("Writing the demonstration...")
+            build(sessionmaker(engine, expire_on_commit=False), settings)
     worker = subprocess.Popen([sys.executable, "-m", "kl_assess", "work", "--instance", str(instance)])  # noqa: S603
     click.echo(f"KL Assess is ready: http://localhost:{settings.port}  (Ctrl+C stops it.)")
     try:

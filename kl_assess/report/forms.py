@@ -7,6 +7,7 @@ buttons have a state each by their value, can be cleared again, and text is type
 
 from collections.abc import Iterator
 from typing import Final
+from unicodedata import normalize
 from xml.etree.ElementTree import Element
 
 import pydyf  # type: ignore[import-untyped]
@@ -20,6 +21,11 @@ _DOT: Final = "l"
 _FACE: Final = "Typed"
 _TYPED: Final = f"/{_FACE} 9 Tf 0 g"
 _FIRST, _LAST = 32, 255
+_LETTERS: Final = {b" <0000>": b" <0020>"} | {
+    f" <{joined:04x}>".encode(): f" <{normalize('NFKC', chr(joined)).encode('utf-16-be').hex()}>".encode()
+    for joined in range(0xFB00, 0xFB07)
+}
+"""What a glyph stands for, as WeasyPrint has it, and as it should be: a space for nothing, "fi" for its ligature."""
 _METRICS: Final = {
     "FontName": "/PublicSans-Regular",
     "Flags": 32,  # letters of the standard Latin set
@@ -94,11 +100,15 @@ def _join(widget: pydyf.Dictionary, group: pydyf.Dictionary, value: str, nothing
 
 
 def _every_glyph_is_text(pdf: pydyf.PDF) -> None:
-    """Let no glyph of a font that is embedded whole stand for the character zero, which fails PDF/UA; a space does."""
+    """Let the glyphs of a font that is embedded whole stand for letters that are read and found.
+
+    WeasyPrint then takes them from the table of the font, where one stands for the character zero, which fails PDF/UA,
+    and joined letters stand for a sign of their own.
+    """
     for stream in pdf.objects:
         if isinstance(stream, pydyf.Stream) and b"endcmap" in stream.stream:
             stream.stream = [
-                line.replace(b" <0000>", b" <0020>") if line.endswith(b" <0000>") else line for line in stream.stream
+                line if (found := line[6:]) not in _LETTERS else line[:6] + _LETTERS[found] for line in stream.stream
             ]
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select
@@ -43,6 +44,26 @@ def by_digest(session: Session, agency_id: uuid.UUID, digest: str) -> EvidenceFi
     """The agency's file of that digest, or None."""
     row = session.get(EvidenceFileRow, (agency_id, digest))
     return EvidenceFile(row.digest, row.size, row.media_type) if row else None
+
+
+def digests(session: Session, agency_id: uuid.UUID) -> frozenset[str]:
+    """The digests of all of the agency's files."""
+    return frozenset(session.scalars(select(EvidenceFileRow.digest).where(EvidenceFileRow.agency_id == agency_id)))
+
+
+def sizes(session: Session, agency_id: uuid.UUID, wanted: Iterable[str]) -> Mapping[str, int]:
+    """The size in bytes of some of the agency's files, by digest."""
+    found = select(EvidenceFileRow.digest, EvidenceFileRow.size).where(
+        EvidenceFileRow.agency_id == agency_id, EvidenceFileRow.digest.in_(tuple(wanted))
+    )
+    return {digest: size for digest, size in session.execute(found)}
+
+
+def name_of(session: Session, agency_id: uuid.UUID, digest: str) -> str | None:
+    """The name under which somebody of the agency uploaded a file, or None where no piece of evidence names it."""
+    return session.scalar(
+        select(PieceRow.file_name).where(PieceRow.agency_id == agency_id, PieceRow.file == digest).limit(1)
+    )
 
 
 def used(session: Session, agency_id: uuid.UUID) -> int:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, UniqueConstraint, delete, select
+from sqlalchemy import Select, UniqueConstraint, and_, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kl_assess.core.assessment import Answer, Answers, Assessment
+from kl_assess.core.assessment import Answer, Answers, Assessment, AssessmentStatus
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
+from kl_assess.store.assessments import AssessmentRow
 from kl_assess.store.schema import Base, key, of_agency, of_assessment, words
 
 
@@ -147,8 +148,7 @@ def evidence(session: Session, assessment: Assessment, item: str | None = None) 
         found = found.where(PieceRow.item == item)
     pieces: dict[str, list[Piece]] = defaultdict(list)
     for row in session.scalars(found.order_by(PieceRow.item, PieceRow.position)):
-        shown = EvidenceItem(row.title, row.kind, row.date, row.address, row.file_name, row.private)
-        pieces[row.item].append(Piece(row.id, row.item, shown, row.file))
+        pieces[row.item].append(_piece(row))
     return {name: tuple(listed) for name, listed in pieces.items()}
 
 
@@ -244,6 +244,11 @@ def _of(assessment: Assessment) -> Select[ResponseRow]:
     return select(ResponseRow).where(
         ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id
     )
+
+
+def _piece(row: PieceRow) -> Piece:
+    shown = EvidenceItem(row.title, row.kind, row.date, row.address, row.file_name, row.private)
+    return Piece(row.id, row.item, shown, row.file)
 
 
 def _answer(row: ResponseRow, pieces: tuple[Piece, ...]) -> Answer:

@@ -18,11 +18,12 @@ from kl_assess.store.assessments import Tally
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import render
 from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
-from kl_assess.web.states import STATES, ZONES
+from kl_assess.web.states import STATES, ZONES, name_of
 from kl_assess.workflow.membership import change_agency, register_agency
 
 _ON_A_PAGE: Final = 50
 _NO_STATE: Final = ("", "Not said")
+_STATES: Final = [_NO_STATE, *((code, state.name) for code, state in STATES.items())]
 _OF_THE_STATE: Final = ("", "The one that most of the state uses")
 
 blueprint = Blueprint("agencies", __name__)
@@ -38,7 +39,7 @@ class AgencyForm(FlaskForm):
         [trimmed],
         description="Optional. Stands in the menu and in sentences, such as Lake Ansel.",
     )
-    state = SelectField("State or territory", choices=[_NO_STATE, *((code, s.name) for code, s in STATES.items())])
+    state = SelectField("State or territory", choices=_STATES)
     zone = SelectField(
         "Time zone",
         choices=[_OF_THE_STATE, *ZONES.items()],
@@ -122,7 +123,7 @@ def add() -> Response:
     if not form.validate_on_submit():
         return _page(form, None, 422)
     with parts.writing() as session:
-        facts = AgencyFacts(**_said(form))
+        facts = _facts(form)
         if not (there := _same(session, facts)):
             agency = register_agency(session, facts, actor=identity.actor(), now=parts.now())
             return redirect(url_for("overview.show", slug=agency.slug), 303)
@@ -145,7 +146,7 @@ def save(slug: str) -> Response:
     if not form.validate_on_submit():
         return _page(form, agency, 422)
     with parts.writing() as session:
-        change_agency(session, replace(agency, **_said(form)), actor=identity.actor(), now=parts.now())
+        change_agency(session, replace(agency, **vars(_facts(form, agency))), actor=identity.actor(), now=parts.now())
     flash("The facts about the agency are saved.", "success")
     return redirect(url_for("overview.show", slug=slug), 303)
 
@@ -155,7 +156,7 @@ def _line(agency: Agency, tallies: Mapping[UUID, Tally]) -> AgencyLine:
     return AgencyLine(
         name=agency.name,
         url=url_for("overview.show", slug=agency.slug),
-        where=STATES[agency.state].name if agency.state in STATES else agency.state or "",
+        where=name_of(agency.state),
         assessments=upper_first(plural(tally.total, "assessment")),
         open=f"{tally.open:,} open" if tally.open else "",
     )
@@ -176,24 +177,25 @@ def _form_of(agency: Agency) -> AgencyForm:
     if zone and zone not in ZONES:
         form.zone.choices = [_OF_THE_STATE, *ZONES.items(), (zone, zone)]
     if agency.state and agency.state not in STATES:
-        form.state.choices = [*form.state.choices, (agency.state, agency.state)]
+        form.state.choices = [*_STATES, (agency.state, agency.state)]
     return form
 
 
-def _said(form: AgencyForm) -> dict[str, str]:
+def _facts(form: AgencyForm, agency: Agency | None = None) -> AgencyFacts:
     """What a valid form says."""
     state = form.state.data or None
-    return {
-        "name": form.name.data or "",
-        "short": form.short.data or None,
-        "state": state,
-        "zone": form.zone.data or _zone_of(state),
-        "size": form.size.data or None,
-    }
+    return AgencyFacts(
+        name=form.name.data or "",
+        short=form.short.data or None,
+        state=state,
+        zone=form.zone.data or _zone_of(state),
+        size=form.size.data or None,
+        demonstration=agency is not None and agency.demonstration,
+    )
 
 
 def _zone_of(state: str | None) -> str:
-    return STATES[state].zone if state in STATES else parts.parts().settings.zone
+    return STATES[state].zone if state and state in STATES else parts.parts().settings.zone
 
 
 def _same(session: Session, facts: AgencyFacts) -> str | None:
@@ -205,5 +207,5 @@ def _same(session: Session, facts: AgencyFacts) -> str | None:
 def _page(form: AgencyForm, agency: Agency | None, status: int = 200) -> Response:
     first = agency is None and not agencies.every(parts.session())
     back = url_for("overview.show", slug=agency.slug) if agency else None if first else url_for("agencies.index")
-    shown = FormPage(form, problems_of(form), agency and agency.name, first, back)
+    shown = FormPage(form, problems_of(form), agency.name if agency else None, first, back)
     return render("agencies/form.html", shown, status)

@@ -1,11 +1,184 @@
-"""Being written."""
+"""The overview of an agency: where its current assessment stands, the next step, and everything it has done here."""
 
-from flask import Blueprint, abort
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from flask import Blueprint, request, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from kl_assess.core.assessment import Answers, Assessment, Cycle, asked, progress
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import Mode
+from kl_assess.formatting import date, moment, plural, upper_first
+from kl_assess.store import assessments, reports, responses
+from kl_assess.store.agencies import Agency
+from kl_assess.store.reports import Report, ReportState
+from kl_assess.web import identity, parts
+from kl_assess.web.agencies import Pagination
+from kl_assess.web.frame import render
+from kl_assess.web.results.places import Places
+from kl_assess.web.states import name_of
+from kl_assess.web.tasks import Meter, meter
+from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, next_step, title_of
+from kl_assess.web.tasks.work import about, effort, work_of
+from kl_assess.workflow.pinning import pinned
+
+_ON_A_PAGE: Final = 20
+_MAKING: Final = {ReportState.MAKING: "Being made", ReportState.FAILED: "Could not be made"}
 
 blueprint = Blueprint("overview", __name__)
 
 
+@dataclass(frozen=True)
+class AssessmentLine:
+    """An assessment in the list; `period` may be empty."""
+
+    title: str
+    url: str
+    status: str
+    period: str
+    answered: str
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A report in the list: which, how it stands, and when it was made."""
+
+    title: str
+    state: str
+    in_force: bool
+    made: str
+
+
+@dataclass(frozen=True)
+class OverviewPage:
+    """An agency with assessments. `where` says in which assessment and step it is."""
+
+    name: str
+    facts: str
+    where: str
+    next: NextStep
+    meter: Meter
+    tasks_url: str
+    running: bool
+    lines: tuple[AssessmentLine, ...]
+    pagination: Pagination | None
+    reports_of: str
+    reports_url: str
+    reports: tuple[ReportLine, ...]
+
+
+@dataclass(frozen=True)
+class FirstTimePage:
+    """An agency without an assessment. `quick` says what the quick check takes and leaves out; empty without one."""
+
+    name: str
+    facts: str
+    counts: tuple[tuple[str, str], ...]
+    quick: str
+
+
 @blueprint.get("/agencies/<slug>")
-def show(slug: str) -> None:
-    """Being written."""
-    abort(404)
+def show(slug: str) -> Response:
+    """The agency as it stands."""
+    agency = identity.agency(slug)
+    newest = assessments.page(parts.session(), agency.id, limit=_ON_A_PAGE + 1)
+    if not newest:
+        return render("overview/first.html", _first_time(agency, parts.parts().basis.questionnaire))
+    return render("overview/show.html", _page(parts.session(), agency, newest))
+
+
+def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> OverviewPage:
+    current = newest[0]
+    before = request.args.get("before", type=int)
+    listed = newest if before is None else assessments.page(session, agency.id, before=before, limit=_ON_A_PAGE + 1)
+    shown = listed[:_ON_A_PAGE]
+    answers = responses.answers_of(session, agency.id, (current, *shown))
+    questionnaire = pinned(session, current.questionnaire)
+    work = work_of(questionnaire, current, answers[current.id])
+    places = Places(agency.slug, current.number, questionnaire)
+    following = next_step(current, work, places)
+    return OverviewPage(
+        name=agency.name,
+        facts=_facts(agency),
+        where=", ".join(part for part in (title_of(current), following.where) if part),
+        next=following,
+        meter=meter(work),
+        tasks_url=places.to("tasks.show"),
+        running=current.open,
+        lines=tuple(_line(session, agency, kept, answers) for kept in shown),
+        pagination=_pagination(agency, shown, current.number, more=len(listed) > _ON_A_PAGE),
+        reports_of=title_of(current),
+        reports_url=places.to("reports.show"),
+        reports=_reports(reports.of_assessment_newest_first(session, current), agency),
+    )
+
+
+def _facts(agency: Agency) -> str:
+    return ", ".join(part for part in (name_of(agency.state), agency.size) if part)
+
+
+def _line(session: Session, agency: Agency, assessment: Assessment, answers: Mapping[UUID, Answers]) -> AssessmentLine:
+    items = asked(pinned(session, assessment.questionnaire), assessment.profile, assessment.cycle.mode)
+    done = progress(items, answers[assessment.id])
+    return AssessmentLine(
+        title=title_of(assessment),
+        url=url_for("tasks.show", slug=agency.slug, number=assessment.number),
+        status=STATUS_WORDS[assessment.status],
+        period=period(assessment.cycle),
+        answered=f"{done.done} of {done.total}",
+    )
+
+
+def period(cycle: Cycle) -> str:
+    """The period of an assessment in words; empty where none is given."""
+    if cycle.starts and cycle.ends:
+        return f"{date(cycle.starts)} to {date(cycle.ends)}"
+    if cycle.starts:
+        return f"From {date(cycle.starts)}"
+    return f"Until {date(cycle.ends)}" if cycle.ends else ""
+
+
+def _pagination(agency: Agency, shown: tuple[Assessment, ...], last: int, *, more: bool) -> Pagination | None:
+    """The numbers of an agency's assessments have no holes, so the page before this one is known."""
+    first = shown[0].number if shown else 1
+    if first == last and not more:
+        return None
+    newer = None if first == last else url_for("overview.show", slug=agency.slug, before=first + _ON_A_PAGE + 1)
+    older = url_for("overview.show", slug=agency.slug, before=shown[-1].number) if more else None
+    return Pagination("Pages of assessments", newer, older)
+
+
+def _reports(found: tuple[Report, ...], agency: Agency) -> tuple[ReportLine, ...]:
+    """The newest version is in force; the versions before it are replaced by it."""
+    newest = max((report.version for report in found if report.version), default=0)
+    return tuple(_report(report, newest, agency) for report in found)
+
+
+def _report(report: Report, newest: int, agency: Agency) -> ReportLine:
+    in_force = report.version == newest and report.state is ReportState.READY
+    if report.state is not ReportState.READY:
+        state = _MAKING[report.state]
+    elif report.version is None:
+        state = "Not issued"
+    else:
+        state = "In force" if in_force else f"Replaced by version {newest}"
+    title = f"Version {report.version}" if report.version else "Draft"
+    return ReportLine(title, state, in_force, moment(report.created_at, agency.zone))
+
+
+def _first_time(agency: Agency, questionnaire: Questionnaire) -> FirstTimePage:
+    count, minutes = effort(questionnaire, {}, Mode.FULL)
+    fewest = sum(item.condition is None for item in questionnaire.items)
+    counts = [("Items asked", f"{fewest} to {count}" if fewest < count else str(count))]
+    if minutes:
+        counts.append(("To choose the levels", upper_first(about(minutes))))
+    modes = questionnaire.instrument.modes
+    quick = ""
+    if modes and modes.quick_check:
+        few, takes = effort(questionnaire, {}, Mode.QUICK_CHECK)
+        quick = f"{plural(few, 'item')}{f', {about(takes)}' if takes else ''}. {modes.quick_check.note}"
+    return FirstTimePage(agency.name, _facts(agency), tuple(counts), upper_first(quick))

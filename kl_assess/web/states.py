@@ -95,3 +95,8 @@ STATES: Final[Mapping[str, State]] = {
     "WY": State("Wyoming", MOUNTAIN),
 }
 """Every state and territory by the two letters of the U.S. Postal Service, in the order of their names."""
+
+
+def name_of(state: str | None) -> str:
+    """The name of a state; one that came in another way as it stands, and nothing where none is said."""
+    return STATES[state].name if state and state in STATES else state or ""

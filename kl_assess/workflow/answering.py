@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -46,29 +47,70 @@ def record_response(
     *,
     actor: Actor,
     now: dt.datetime,
-    set_aside: Answer | None = None,
 ) -> Answer:
     """Keep an answer; the one that is kept now comes back, with its new version.
 
     `given.version` is the version that the person has read. What they left as it was there does not undo what another
-    has changed since. `set_aside` is an answer of theirs or another's that the person decided against: it goes into
-    the history. The evidence pieces of `given` are not looked at: they have verbs of their own.
+    has changed since. The evidence pieces of `given` are not looked at: they have verbs of their own.
 
     Raises RefusedError where the assessment is not open or the item does not take this answer, ConflictError where
     somebody else has changed the same answer.
     """
     current = reread(session, assessment)
     ensure_open(current)
-    item = _item(pinned(session, current.questionnaire), given.item)
-    wanted = _checked(item, pinned(session, current.questionnaire), given)
-    kept = responses.answer(session, current, given.item)
-    if _same(wanted, kept) and set_aside is None:
+    wanted, kept = _wanted_and_kept(session, current, given)
+    if says_the_same(wanted, kept):
         return kept
     if given.version != kept.version:
-        if _same(wanted, responses.as_of(session, current, given.item, given.version)):
+        read = responses.as_of(session, current, given.item, given.version)
+        if says_the_same(wanted, read):
             return kept
-        raise ConflictError(replace(wanted, version=given.version), kept)
-    return _keep(session, current, replace(wanted, response=_with_pieces(wanted, kept)), kept, set_aside, actor, now)
+        if not says_the_same(kept, read):  # else only its evidence has changed meanwhile
+            raise ConflictError(wanted, kept)
+    return _keep(session, current, wanted, kept, None, actor, now)
+
+
+class Choice(StrEnum):
+    """Which of two answers to the same item is kept."""
+
+    YOURS = "yours"
+    THEIRS = "theirs"
+
+
+def settle_conflict(
+    session: Session,
+    assessment: Assessment,
+    yours: Answer,
+    choice: Choice,
+    *,
+    seen: int,
+    actor: Actor,
+    now: dt.datetime,
+) -> Answer:
+    """Keep one of two answers, and set the other aside in the history; the one that is kept comes back.
+
+    `seen` is the version of the other's answer that the person has compared with `yours`. Raises as `record_response`
+    does, ConflictError where the other's answer has changed again.
+    """
+    current = reread(session, assessment)
+    ensure_open(current)
+    wanted, kept = _wanted_and_kept(session, current, yours)
+    if says_the_same(wanted, kept):
+        return kept
+    if kept.version != seen and not says_the_same(kept, responses.as_of(session, current, yours.item, seen)):
+        raise ConflictError(wanted, kept)
+    if choice is Choice.YOURS:
+        return _keep(session, current, wanted, kept, kept, actor, now)
+    return _keep(session, current, kept, kept, wanted, actor, now)
+
+
+def _wanted_and_kept(session: Session, assessment: Assessment, given: Answer) -> tuple[Answer, Answer]:
+    """An answer in its kept form with the evidence that is kept, and the answer that is kept now."""
+    questionnaire = pinned(session, assessment.questionnaire)
+    wanted = _checked(_item(questionnaire, given.item), questionnaire, given)
+    kept = responses.answer(session, assessment, given.item)
+    evidence = replace(wanted.response.evidence, items=kept.response.evidence.items)
+    return replace(wanted, response=replace(wanted.response, evidence=evidence)), kept
 
 
 def add_evidence(
@@ -142,7 +184,7 @@ def _checked(item: Item, questionnaire: Questionnaire, given: Answer) -> Answer:
     if response.level is not None:
         grade, agrees = response.evidence.grade, _trimmed(response.evidence.corroborated_by, LONGEST_LINE)
     note = _trimmed(response.note, LONGEST)
-    cleaned = replace(
+    kept = replace(
         response,
         reason=_trimmed(response.reason, LONGEST) if response.not_applicable else None,
         missing=_trimmed(response.missing, LONGEST) if response.dont_know else None,
@@ -150,11 +192,17 @@ def _checked(item: Item, questionnaire: Questionnaire, given: Answer) -> Answer:
         note=note,
         note_private=response.note_private and note is not None,
     )
-    return replace(given, response=cleaned)
+    return replace(given, response=kept)
+
+
+def cleaned(text: str | None) -> str:
+    """A text as it is kept: one sign for the end of a line, no control signs, no space around it."""
+    lines = (text or "").replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in lines if sign >= " " or sign in "\n\t").strip()
 
 
 def _trimmed(text: str | None, longest: int) -> str | None:
-    trimmed = (text or "").replace("\r\n", "\n").strip()
+    trimmed = cleaned(text)
     if len(trimmed) > longest:
         raise RefusedError(f"A text may have {longest:,} characters, and this one has {len(trimmed):,}. Shorten it.")
     return trimmed or None
@@ -163,18 +211,13 @@ def _trimmed(text: str | None, longest: int) -> str | None:
 # --- Keeping ------------------------------------------------------------------------------------------------------
 
 
-def _same(one: Answer, other: Answer) -> bool:
+def says_the_same(one: Answer, other: Answer) -> bool:
     """Whether two answers say the same, apart from their pieces of evidence."""
     return (_without_pieces(one.response), one.flagged) == (_without_pieces(other.response), other.flagged)
 
 
 def _without_pieces(response: ItemResponse) -> ItemResponse:
     return replace(response, evidence=replace(response.evidence, items=()))
-
-
-def _with_pieces(wanted: Answer, kept: Answer) -> ItemResponse:
-    evidence = replace(wanted.response.evidence, items=kept.response.evidence.items)
-    return replace(wanted.response, evidence=evidence)
 
 
 def _keep(
@@ -193,6 +236,7 @@ def _keep(
         "version": new.version,
         "old": responses.content_of(kept),
         "new": responses.content_of(new),
+        **({"set aside": responses.content_of(set_aside)} if set_aside else {}),
     }
     _record(session, assessment, Action.ANSWERED, told, actor, now)
     return new

@@ -98,7 +98,7 @@ def set_profile(
     Raises RefusedError where the assessment is not open, StaleError where it has changed since `assessment` was read.
     """
     current = _unchanged(session, assessment)
-    kept = {field: value for field, value in profile.items() if value not in {None, ""} and value != ()}
+    kept = {field: value for field, value in profile.items() if value is False or value}
     told = {"old": to_json(current.profile), "new": to_json(kept)}
     return _keep(session, replace(current, profile=kept), Action.PROFILE, told, actor, now)
 

@@ -4,6 +4,7 @@ docs/decisions/0004.
 """
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import groupby, pairwise, takewhile
 
@@ -11,9 +12,12 @@ import page
 import pikepdf
 import pytest
 
-from kl_assess.report import Variant, render_html
+from kl_assess.core.snapshot import ReportFacts
+from kl_assess.report import Variant, render_html, render_pdf
+from tests.core.small import questionnaire
 from tests.factories import FILES
 from tests.report.printed import pages_of, printed, snapshot_of, words_of
+from tests.report.snapshots import snapshot
 from tests.report.structure import bookmarks, opened, tree
 
 REPORTS = [
@@ -208,6 +212,15 @@ def test_a_draft_has_no_date_and_says_on_every_page_that_it_is_one():
     pdf = printed("all-answered", Variant.BRIEF)
     assert "/CreationDate" not in opened(pdf).docinfo
     assert all("Draft, not issued" in text for text in pages_of(pdf))
+
+
+@pytest.mark.parametrize("variant", Variant)
+def test_a_draft_says_so_at_the_head_of_every_page_of_every_variant_beside_its_marking(variant):
+    marked = ReportFacts(period="2026", marking="For command staff only")
+    draft = replace(snapshot(questionnaire([[[3, 2]], [[2, 1]]]), [0, 1, 2, 3]), facts=marked)
+    pages = pages_of(render_pdf(draft, variant))
+    assert len(pages) > 1
+    assert all("Draft, not issued · For command staff only" in text for text in pages)
 
 
 def test_an_issued_report_does_not_say_so():

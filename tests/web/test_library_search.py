@@ -24,7 +24,7 @@ from tests.shipped import CATALOGUE, SHIPPED
 
 INDEX = index_of(CATALOGUE, SHIPPED)
 EVERYTHING = find(INDEX, Query())
-WORDS = ("", "trust", "police", "community", "tru", "report on", "after action", "zzz", "Boulder", "RAND")
+WORDS = ("", "trust", "police", "community", "trus", "report on", "after action", "zzz", "Boulder", "RAND")
 
 
 def choices(facet):
@@ -109,7 +109,13 @@ def test_the_beginning_of_a_word_finds_it_and_its_middle_does_not():
 
 @pytest.mark.parametrize(
     "words",
-    ["considerations", "national policing institute", "staff manage oversee", "public transparency", "weighing effects"],
+    [
+        "considerations",
+        "national policing institute",
+        "staff manage oversee",
+        "public transparency",
+        "weighing effects",
+    ],
     ids=["title", "publisher", "summary", "topic of the list", "topic of the items"],
 )
 def test_words_are_found_in(words):
@@ -194,6 +200,5 @@ def test_an_unknown_order_is_left_out_with_a_sentence():
 def test_taking_one_choice_away_keeps_the_others():
     query = Query("trust", {Facet.YEAR: ("2022", UNDATED), Facet.TYPE: ("Report",)})
     assert without(query, Facet.YEAR, "2022").chosen == {Facet.YEAR: (UNDATED,), Facet.TYPE: ("Report",)}
-    assert find(INDEX, without(query, Facet.TYPE, "Report")) == find(
-        INDEX, replace(query, chosen={Facet.YEAR: ("2022", UNDATED)})
-    )
+    years = replace(query, chosen={Facet.YEAR: ("2022", UNDATED)})
+    assert find(INDEX, without(query, Facet.TYPE, "Report")) == find(INDEX, years)

@@ -7,15 +7,18 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol, cast
+from xml.parsers.expat import ExpatError, ParserCreate
 
 import openpyxl
 from openpyxl.utils import range_boundaries
 
-from kl_assess.catalog.document import LARGEST, MOST_PROBLEMS
+from kl_assess.catalog.document import DEEPEST, LARGEST, MOST_PROBLEMS
 from kl_assess.catalog.problem import CatalogError, Problem
 
-UNPACKED: Final = 50_000_000
+UNPACKED: Final = 20_000_000
 """The most bytes that the parts of a workbook may have together."""
+ELEMENTS: Final = 500_000
+"""The most XML elements that the parts of a workbook may have together."""
 PARTS: Final = 1_000
 """The most parts that a workbook may have."""
 ROWS: Final = 10_000
@@ -97,7 +100,45 @@ def _suspicion(content: bytes) -> str:
         # Expanding entities is the other way in which a small file becomes a large one. Workbooks never declare any.
         if any(b"<!DOCTYPE" in archive.read(part).replace(b"\0", b"") for part in parts):
             return "The workbook holds a part that no spreadsheet program writes. Copy your answers into a new one."
+        elements = _Elements()
+        if any(elements.too_many(archive.read(part)) for part in parts):
+            return "The workbook holds far more than answers. Copy your answers into a new one."
     return ""
+
+
+class _Elements:
+    """Counts the XML elements of a workbook, which cost far more to read than their bytes say."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+        self.depth = 0
+
+    def too_many(self, part: bytes) -> bool:
+        """Whether all parts up to this one have too many elements, or this one too many inside one another."""
+        self.depth = 0
+        parser = ParserCreate()
+        parser.StartElementHandler = self._opened
+        parser.EndElementHandler = self._closed
+        try:
+            parser.Parse(part, True)  # noqa: FBT003 (expat takes it by place)
+        except OvergrownError:
+            return True
+        except (ExpatError, ValueError):
+            return False  # a picture, or damaged: what reads it stops at the same place
+        return False
+
+    def _opened(self, _name: str, _attributes: Mapping[str, str]) -> None:
+        self.seen += 1
+        self.depth += 1
+        if self.seen > ELEMENTS or self.depth > DEEPEST:
+            raise OvergrownError
+
+    def _closed(self, _name: str) -> None:
+        self.depth -= 1
+
+
+class OvergrownError(Exception):
+    """A workbook has more elements than answers need."""
 
 
 class _OnlyRead(Protocol):

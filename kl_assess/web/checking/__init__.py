@@ -114,7 +114,9 @@ def reopen(slug: str, number: int) -> Response:
         flash("This assessment is not signed off, so it need not be reopened.", "info")
         return redirect(places.to("checking.sign_off"), 303)
     if not form.validate_on_submit():
-        return render("checking/reopen.html", reopen_page(assessment, form, places), 422 if form.is_submitted() else 200)
+        return render(
+            "checking/reopen.html", reopen_page(assessment, form, places), 422 if form.is_submitted() else 200
+        )
     try:
         with parts.writing() as session:
             assessing.reopen(session, assessment, form.reason.data or "", actor=identity.actor(), now=parts.now())
@@ -154,9 +156,7 @@ def _sent_back(found: _Found) -> str:
     """Who opened the assessment again, when and why, where it was sent back or reopened and is still open."""
     if not found.assessment.open:
         return ""
-    events = audit.about(
-        parts.session(), found.agency.id, found.assessment.id, (Action.SENT_BACK, Action.REOPENED)
-    )
+    events = audit.about(parts.session(), found.agency.id, found.assessment.id, (Action.SENT_BACK, Action.REOPENED))
     if not events or events[0].payload is None:
         return ""
     told = events[0].payload

@@ -15,8 +15,10 @@ from kl_assess.web.checking.review import Point, second_look
 from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown, unknown_of
+from kl_assess.web.tasks.next_step import STEPS, NextStep, title_of
 
 NOT_NEEDED: Final = "Not needed"
+_ANSWER, _CHECK, _SIGN_OFF = range(1, 4)
 
 
 @dataclass(frozen=True)
@@ -41,23 +43,12 @@ class DomainAnswers:
 
 
 @dataclass(frozen=True)
-class Next:
-    """The next step. Without `url` it is the form that sends the assessment for sign-off."""
-
-    heading: str
-    text: str
-    label: str
-    url: str = ""
-
-
-@dataclass(frozen=True)
 class CheckPage:
-    """Check your answers."""
+    """Check your answers. Without an address, the next step is the form that sends the assessment for sign-off."""
 
     crumbs: tuple[Place, ...]
     lead: str
-    steps: tuple[Place, ...]
-    next: Next
+    next: NextStep
     counts: tuple[tuple[str, str], ...]
     notice: str
     points: tuple[Point, ...]
@@ -79,9 +70,8 @@ def check_page(
     asked = [i for i in snapshot.results.items.values() if i.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
     settled = sum(i.standing is not Standing.BLANK for i in asked)
     return CheckPage(
-        crumbs=(Place(assessment.cycle.name, places.to("tasks.show")), Place("Check your answers", "")),
+        crumbs=(Place(title_of(assessment), places.to("tasks.show")), Place("Check your answers", "")),
         lead=_lead(settled, len(asked), points),
-        steps=(),
         next=_next(assessment, unknown, settled, places),
         counts=tuple(_counts(snapshot, unknown)),
         notice=notice,
@@ -91,7 +81,9 @@ def check_page(
         top=snapshot.questionnaire.top_level,
         graded=bool(snapshot.questionnaire.evidence_grades),
         domains=tuple(
-            found for domain in snapshot.questionnaire.domains if (found := _domain(domain, snapshot, answers, places)).rows
+            found
+            for domain in snapshot.questionnaire.domains
+            if (found := _domain(domain, snapshot, answers, places)).rows
         ),
         change="Change" if assessment.open else "Look at",
         send_url=places.to("checking.show"),
@@ -106,24 +98,27 @@ def _lead(settled: int, asked: int, points: tuple[Point, ...]) -> str:
     return f"{done} Look at {look} below, then send the assessment for sign-off."
 
 
-def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places) -> Next:
+def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places) -> NextStep:
     if assessment.status is AssessmentStatus.SUBMITTED:
-        return Next(
+        return NextStep(
+            _SIGN_OFF,
             "Next: sign it off",
             "It was sent for sign-off, so nothing in it changes. Whoever signs can still send it back.",
             "Go to the sign-off",
             places.to("checking.sign_off"),
         )
     if not assessment.open:
-        return Next(
+        return NextStep(
+            len(STEPS) - 1,
             "Signed off",
             "These are the answers that were signed. Nothing in them changes.",
             "See the results",
             places.to("results.show"),
         )
     if not settled:
-        return Next(
-            "Next: answer the first items", "There is nothing to check yet.", "Start answering", places.to("tasks.show")
+        url = places.to("tasks.show")
+        return NextStep(
+            _ANSWER, "Next: answer the first items", "There is nothing to check yet.", "Start answering", url
         )
     text = "It is then locked until it is signed or sent back. What is not answered may stay so."
     if unknown.drafts:
@@ -132,7 +127,7 @@ def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places
             f"{'One item needs its reason' if count == 1 else f'{count} items need their reasons'} before anyone can "
             "sign. You can settle that first, or send it now and have it sent back."
         )
-    return Next("Next: send it for sign-off", text, "Send for sign-off")
+    return NextStep(_CHECK, "Next: send it for sign-off", text, "Send for sign-off", "")
 
 
 def _counts(snapshot: Snapshot, unknown: Unknown) -> Iterable[tuple[str, str]]:

@@ -69,9 +69,9 @@ def _unsupported(snapshot: Snapshot, places: Places) -> Iterator[Point]:
 def _foundations(snapshot: Snapshot, places: Places) -> Iterator[Point]:
     found = snapshot.results.look_agains
     if found:
-        many = len(found) > 1
+        verb, rest = ("is", "it rests") if len(found) == 1 else ("are", "they rest")
         yield Point(
-            f"{_count(len(found), 'answer')} {'are' if many else 'is'} far above what {'they rest' if many else 'it rests'} on",
+            f"{_count(len(found), 'answer')} {verb} far above what {rest} on",
             "One of the two may be off. If both are right, leave them as they are.",
             tuple(line for again in found for line in _look_again(again, snapshot, places)),
         )
@@ -135,4 +135,3 @@ def _answered(item: ItemScore, more: str, snapshot: Snapshot, places: Places) ->
 
 def _count(number: int, noun: str) -> str:
     return upper_first(plural(number, noun))
-

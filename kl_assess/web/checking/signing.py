@@ -15,6 +15,7 @@ from kl_assess.web.frame import Place
 from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown
+from kl_assess.web.tasks.next_step import title_of
 
 STATEMENT: Final = 1200
 """The most characters of the statement: what fits on the report's summary page."""
@@ -132,7 +133,7 @@ def sign_off_page(
     form, back = forms
     return SignOffPage(
         crumbs=_crumbs(assessment, "Sign-off", places),
-        lead=f"{assessment.cycle.name} waits for the signature of the chief executive.",
+        lead=f"The {title_of(assessment)} waits for the signature of the chief executive.",
         facts=counts,
         unknown=unknown,
         form=form,
@@ -154,7 +155,7 @@ def signed_page(agency: Agency, assessment: Assessment, places: Places) -> Signe
     now = "Its report is issued." if issued else "Nothing in it changes any more."
     return SignedPage(
         crumbs=_crumbs(assessment, "Sign-off", places),
-        lead=f"{assessment.cycle.name} is signed off. {now}",
+        lead=f"The {title_of(assessment)} is signed off. {now}",
         statement=(signed.statement or "") if signed else "",
         signed=by,
         issued=issued,
@@ -189,4 +190,4 @@ def day(moment: dt.datetime, agency: Agency) -> str:
 
 
 def _crumbs(assessment: Assessment, here: str, places: Places) -> tuple[Place, ...]:
-    return (Place(assessment.cycle.name, places.to("tasks.show")), Place(here, ""))
+    return (Place(title_of(assessment), places.to("tasks.show")), Place(here, ""))

@@ -1,9 +1,8 @@
 """Pages for anyone: home, topic, how scores work, privacy, accessibility, and the sample report."""
 
-from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, send_from_directory
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from kl_assess.web import parts
@@ -11,8 +10,8 @@ from kl_assess.web.frame import render
 from kl_assess.web.public.home import home_page
 from kl_assess.web.public.scores import scores_page
 from kl_assess.web.public.topic import topic_page
+from kl_assess.web.static_files import static_files
 
-STATIC: Final = Path(__file__).resolve().parents[1] / "static"
 SAMPLE_REPORT: Final = "sample-report.pdf"
 
 blueprint = Blueprint("public", __name__)
@@ -51,4 +50,4 @@ def privacy() -> ResponseReturnValue:
 @blueprint.get("/sample-report.pdf")
 def sample_report() -> ResponseReturnValue:
     """The public report of the sample agency, made beforehand."""
-    return send_from_directory(STATIC, SAMPLE_REPORT)
+    return Response(static_files()[SAMPLE_REPORT].content, mimetype="application/pdf")

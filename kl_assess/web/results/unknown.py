@@ -55,9 +55,7 @@ def unknown_of(snapshot: Snapshot, places: Places) -> Unknown:
     drafts = [item for item in blank if responses.get(item, NOTHING).is_draft]
     outside = len(results.standing(Standing.NOT_ASKED))
     return Unknown(
-        dont_know=_lines(
-            ((item, responses[item].missing) for item in results.standing(Standing.DONT_KNOW)), places
-        ),
+        dont_know=_lines(((item, responses[item].missing) for item in results.standing(Standing.DONT_KNOW)), places),
         blank=_lines(((item, None) for item in blank if item not in drafts), places),
         drafts=_lines(((item, None) for item in drafts), places),
         not_applicable=_lines(

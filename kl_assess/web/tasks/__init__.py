@@ -10,15 +10,18 @@ from kl_assess.core.questionnaire import Domain
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import upper_first
 from kl_assess.store import audit, responses
-from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
+from kl_assess.web.results.places import Places
+from kl_assess.web.tasks import starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
 from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, next_step, title_of
 from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
 from kl_assess.workflow.pinning import pinned
 
 blueprint = Blueprint("tasks", __name__)
+blueprint.get("/agencies/<slug>/assessments/new")(starting.new)
+blueprint.post("/agencies/<slug>/assessments/new")(starting.start)
 
 _STATE_WORDS = {
     WorkState.DONE: "Done",
@@ -63,7 +66,7 @@ class DomainRows:
 
 @dataclass(frozen=True)
 class TasksPage:
-    """An assessment. `timed` is whether the questionnaire has planning figures; `places` lead on from here."""
+    """An assessment. `timed` is whether the questionnaire has planning figures; `ways` lead on from here."""
 
     title: str
     lead: str
@@ -74,7 +77,7 @@ class TasksPage:
     domains: tuple[DomainRows, ...]
     timed: bool
     open: bool
-    places: tuple[tuple[Place, str], ...]
+    ways: tuple[tuple[Place, str], ...]
     history: tuple[Entry, ...]
 
 
@@ -86,18 +89,21 @@ def show(slug: str, number: int) -> Response:
     questionnaire = pinned(session, assessment.questionnaire)
     work = work_of(questionnaire, assessment, responses.answers_of(session, agency.id, [assessment])[assessment.id])
     events = audit.about(session, agency.id, assessment.id, WORDS)
-    base = url_for("tasks.show", slug=slug, number=number)
+    places = Places(slug, number, questionnaire)
     page = TasksPage(
         title=title_of(assessment),
         lead=_lead(assessment),
-        crumbs=(Place(agency.name, url_for("overview.show", slug=slug)), Place(title_of(assessment), base)),
+        crumbs=(
+            Place(agency.name, url_for("overview.show", slug=slug)),
+            Place(title_of(assessment), places.to("tasks.show")),
+        ),
         returned=returned(events, assessment, agency),
-        next=next_step(agency, assessment, work),
+        next=next_step(assessment, work, places),
         meter=meter(work),
-        domains=tuple(_domain(domain, work, assessment, base) for domain in questionnaire.domains),
+        domains=tuple(_domain(domain, work, assessment, places) for domain in questionnaire.domains),
         timed=work.left is not None and assessment.open,
         open=assessment.open,
-        places=_places(agency, assessment),
+        ways=_ways(assessment, places),
         history=history(events, agency),
     )
     return render("tasks/show.html", page)
@@ -115,18 +121,18 @@ def _lead(assessment: Assessment) -> str:
     return f"{STATUS_WORDS[assessment.status]}. Answers can be read and not changed."
 
 
-def _domain(domain: Domain, work: Work, assessment: Assessment, base: str) -> DomainRows:
-    rows = tuple(_row(element, assessment, base) for element in named(work.elements, domain))
+def _domain(domain: Domain, work: Work, assessment: Assessment, places: Places) -> DomainRows:
+    rows = tuple(_row(element, assessment, places) for element in named(work.elements, domain))
     return DomainRows(domain.id, domain.title, domain.question, rows)
 
 
-def _row(work: ElementWork, assessment: Assessment, base: str) -> ElementRow:
+def _row(work: ElementWork, assessment: Assessment, places: Places) -> ElementRow:
     done, total, _, drafts = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
     return ElementRow(
         title=work.element.title,
-        url=f"{base}/elements/{work.element.id}" if is_asked else "",
+        url=places.element(work.element.id) if is_asked else "",
         state=str(work.state) if is_asked else "none",
         word=_STATE_WORDS[work.state],
         note=", ".join(filter(None, notes)) if is_asked else _why_not(assessment),
@@ -140,13 +146,12 @@ def _why_not(assessment: Assessment) -> str:
     return "Not in the quick check" if quick else "Left out because of the profile"
 
 
-def _places(agency: Agency, assessment: Assessment) -> tuple[tuple[Place, str], ...]:
+def _ways(assessment: Assessment, places: Places) -> tuple[tuple[Place, str], ...]:
     """Where else one may go from here, each with a few words on why."""
-    here = {"slug": agency.slug, "number": assessment.number}
-    profile = Place("Agency profile", url_for("profile.show", **here))
-    check = Place("Check your answers" if assessment.open else "All answers on one page", url_for("checking.show", **here))
+    profile = Place("Agency profile", places.to("profile.show"))
+    check = Place("Check your answers" if assessment.open else "All answers on one page", places.to("checking.show"))
     found = [(profile, "which decides the items that are asked"), (check, "at any time")]
     if not assessment.open:
-        found.append((Place("Results", url_for("results.show", **here)), "with the answers behind every score"))
-        found.append((Place("Reports", url_for("reports.show", **here)), "as PDF, and the numbers as a workbook"))
+        found.append((Place("Results", places.to("results.show")), "with the answers behind every score"))
+        found.append((Place("Reports", places.to("reports.show")), "as PDF, and the numbers as a workbook"))
     return tuple(found)

@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-from flask import url_for
-
 from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import plural, sentence, upper_first
-from kl_assess.store.agencies import Agency
+from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.work import ElementWork, Work, about
 
 STEPS: Final = ("Agency profile", "Answer", "Check", "Sign off", "Report")
@@ -60,16 +58,15 @@ def title_of(assessment: Assessment) -> str:
     return f"{assessment.cycle.name} {kind}"
 
 
-def next_step(agency: Agency, assessment: Assessment, work: Work) -> NextStep:
+def next_step(assessment: Assessment, work: Work, places: Places) -> NextStep:
     """What comes next."""
-    here = {"slug": agency.slug, "number": assessment.number}
     if assessment.open:
-        return _while_open(assessment, work, here)
-    results = url_for("results.show", **here)
+        return _while_open(assessment, work, places)
+    results = places.to("results.show")
     signed = assessment.sign_off
     if signed is None:
         text = "All answers are in and locked. The chief executive signs them off, or sends them back with a note."
-        return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", url_for("checking.sign_off", **here))
+        return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", places.to("checking.sign_off"))
     by = f"{signed.name}, {signed.title}, signed it off. "
     if assessment.status is AssessmentStatus.SIGNED_OFF:
         text = f"{by}The report can be issued."
@@ -77,15 +74,15 @@ def next_step(agency: Agency, assessment: Assessment, work: Work) -> NextStep:
     return NextStep(len(STEPS), "The report is issued", f"{by}Nothing in it changes.", "See the results", results)
 
 
-def _while_open(assessment: Assessment, work: Work, here: dict[str, str | int]) -> NextStep:
+def _while_open(assessment: Assessment, work: Work, places: Places) -> NextStep:
     # The version counts changes of the profile: above 1, somebody has looked at it, even if they left it blank.
     if assessment.version == 1 and not work.total.touched:
-        return _profile(assessment, here)
+        return _profile(assessment, places)
     element = work.next
     if element is None:
         text = "Every item has an answer. See all of them on one page before they go to the chief executive."
-        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", url_for("checking.show", **here))
-    title, url = element.element.title, _element(here, element)
+        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", places.to("checking.show"))
+    title, url = element.element.title, places.element(element.element.id)
     if work.settled:
         text = f"Every item has an answer. {upper_first(plural(work.flagged, 'item'))} flagged for review."
         return NextStep(_CHECK, f"Next: review {title}", text, f"Review {title}", url)
@@ -95,8 +92,8 @@ def _while_open(assessment: Assessment, work: Work, here: dict[str, str | int]) 
     return NextStep(_ANSWER, f"Next: {_verb(element)} {title}", _why(element), f"Continue with {title}", url)
 
 
-def _profile(assessment: Assessment, here: dict[str, str | int]) -> NextStep:
-    url = url_for("profile.show", **here)
+def _profile(assessment: Assessment, places: Places) -> NextStep:
+    url = places.to("profile.show")
     if assessment.profile:
         text = "It was copied from the last assessment. See whether it still fits: it decides which items are asked."
         return NextStep(_PROFILE, "Next: check the agency profile", text, "Check the profile", url)
@@ -120,7 +117,3 @@ def _why(element: ElementWork) -> str:
 
 def _time(element: ElementWork) -> str:
     return f", {about(element.left)}" if element.left else ""
-
-
-def _element(here: dict[str, str | int], element: ElementWork) -> str:
-    return f"{url_for('tasks.show', **here)}/elements/{element.element.id}"

@@ -1,0 +1,110 @@
+"""Many people who save at once: each with a browser of their own, an item of their own, as fast as they are answered.
+
+`people_saving(url, assessment, items, people, seconds)` is used by the heavy test and by `python -m benchmarks.saving`.
+"""
+
+import http.client
+import json
+import re
+import threading
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+
+@dataclass
+class Browser:
+    """One person: a connection, a cookie, a token."""
+
+    port: int
+    name: str
+    cookie: str = ""
+    token: str = ""
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self):
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        self._read("/desk")
+        self.send("/desk", {"name": self.name, "title": "Officer"})
+        self._read("/desk")
+
+    def send(self, path, fields, **headers):
+        """Post a form; the status and the text of the answer."""
+        body = urlencode({"csrf_token": self.token, **fields})
+        return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
+
+    def read(self, path):
+        """Get a page; the status and its text."""
+        return self._ask("GET", path, None, {})
+
+    def _read(self, path):
+        _, text = self.read(path)
+        self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text).group(1)
+
+    def _ask(self, method, path, body, headers):
+        given = {"Cookie": self.cookie, **headers} if self.cookie else headers
+        try:
+            self.connection.request(method, path, body, given)
+            answer = self.connection.getresponse()
+        except (http.client.HTTPException, ConnectionError):  # the server closes idle connections
+            self.connection.close()
+            self.connection.request(method, path, body, given)
+            answer = self.connection.getresponse()
+        text = answer.read().decode()
+        for name, value in answer.getheaders():
+            if name == "Set-Cookie":
+                self.cookie = value.split(";")[0]
+        if answer.getheader("Location"):
+            text = answer.getheader("Location")
+        return answer.status, text
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What came of it: seconds for each save, the last note acknowledged per item, and whatever went wrong."""
+
+    times: list[float]
+    last: dict[str, str]
+    wrong: list[str]
+
+    def quantile(self, share):
+        """The time in milliseconds within which this share of the saves was answered."""
+        return sorted(self.times)[min(int(len(self.times) * share), len(self.times) - 1)] * 1000
+
+
+def people_saving(port, assessment, items, people, seconds):
+    """Let people save notes to items of an assessment for some seconds, each to one of their own."""
+    browsers = [Browser(port, f"Officer {number}") for number in range(people)]
+    saved = Saved([], {}, [])
+    start = threading.Barrier(people)
+    lock = threading.Lock()
+
+    def save(browser, item):
+        version, count = 0, 0
+        start.wait()
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            note = f"{browser.name}, note {count}"
+            before = time.perf_counter()
+            fields = {f"{item}-version": version, f"{item}-answer": count % 5, f"{item}-note": note}
+            try:
+                status, text = browser.send(f"{assessment}/items/{item}", fields, Accept="application/json")
+            except OSError as error:
+                with lock:
+                    saved.wrong.append(repr(error))
+                return
+            took = time.perf_counter() - before
+            with lock:
+                if status != http.HTTPStatus.OK:
+                    saved.wrong.append(f"{status}: {text[:200]}")
+                    return
+                saved.times.append(took)
+                saved.last[item] = note
+            version, count = json.loads(text)["version"], count + 1
+
+    threads = [threading.Thread(target=save, args=pair, daemon=True) for pair in zip(browsers, items, strict=False)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return saved

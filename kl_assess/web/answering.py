@@ -1,5 +1,0 @@
-"""Being written."""
-
-from flask import Blueprint, abort
-
-blueprint = Blueprint("answering", __name__)
