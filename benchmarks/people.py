@@ -8,6 +8,7 @@ import json
 import re
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -22,26 +23,26 @@ class Browser:
     token: str = ""
     connection: http.client.HTTPConnection = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         self._read("/desk")
         self.send("/desk", {"name": self.name, "title": "Officer"})
         self._read("/desk")
 
-    def send(self, path, fields, **headers):
+    def send(self, path: str, fields: dict[str, object], **headers: str) -> tuple[int, str]:
         """Post a form; the status and the text of the answer."""
         body = urlencode({"csrf_token": self.token, **fields})
         return self._ask("POST", path, body, {"Content-Type": "application/x-www-form-urlencoded", **headers})
 
-    def read(self, path):
+    def read(self, path: str) -> tuple[int, str]:
         """Get a page; the status and its text."""
         return self._ask("GET", path, None, {})
 
-    def _read(self, path):
+    def _read(self, path: str) -> None:
         _, text = self.read(path)
-        self.token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', text).group(1)
+        self.token = re.findall(r'name="csrf_token"[^>]*value="([^"]+)"', text)[0]
 
-    def _ask(self, method, path, body, headers):
+    def _ask(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> tuple[int, str]:
         given = {"Cookie": self.cookie, **headers} if self.cookie else headers
         try:
             self.connection.request(method, path, body, given)
@@ -67,19 +68,19 @@ class Saved:
     last: dict[str, str]
     wrong: list[str]
 
-    def quantile(self, share):
+    def quantile(self, share: float) -> float:
         """The time in milliseconds within which this share of the saves was answered."""
         return sorted(self.times)[min(int(len(self.times) * share), len(self.times) - 1)] * 1000
 
 
-def people_saving(port, assessment, items, people, seconds):
+def people_saving(port: int, assessment: str, items: Sequence[str], people: int, seconds: float) -> Saved:
     """Let people save notes to items of an assessment for some seconds, each to one of their own."""
     browsers = [Browser(port, f"Officer {number}") for number in range(people)]
     saved = Saved([], {}, [])
     start = threading.Barrier(people)
     lock = threading.Lock()
 
-    def save(browser, item):
+    def save(browser: Browser, item: str) -> None:
         version, count = 0, 0
         start.wait()
         end = time.perf_counter() + seconds

@@ -52,6 +52,11 @@ class Settings:
         return self.instance / "evidence"
 
     @property
+    def blanks(self) -> Path:
+        """The folder of blank copies, each of which can be made again."""
+        return self.instance / "blank"
+
+    @property
     def file_limit(self) -> int:
         """The size of the largest file that may be uploaded, in bytes."""
         return self.file_megabytes * _MEGABYTE

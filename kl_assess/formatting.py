@@ -126,6 +126,16 @@ def short_date(day: dt.date) -> str:
     return f"{SHORT_MONTHS[day.month - 1]} {day.day}, {day.year}"
 
 
+def span(first: dt.date | None, last: dt.date | None) -> str:
+    """A time from one day to another: January 1 to December 31, 2026; nothing where neither is known."""
+    if first and last:
+        start = date(first)
+        if first.year == last.year:
+            start = start.removesuffix(f", {first.year}")
+        return f"{start} to {date(last)}"
+    return f"from {date(first)}" if first else f"until {date(last)}" if last else ""
+
+
 def moment(at: dt.datetime, zone: str) -> str:
     """A moment in a time zone ("America/Detroit"): November 9, 2026, 10:42."""
     local = at.astimezone(ZoneInfo(zone))

@@ -136,6 +136,7 @@ def large(questionnaire: Questionnaire) -> File:
         "period": "2026-27",
         "cycle": 3,
         "version": 2,
+        "describes": "October 1, 2025 to September 30, 2026, and for surveys July 1, 2025 to June 30, 2026",
         "rated": "August 31 to October 9, 2026, in eleven precincts",
         "agreed": "2026-10-30",
         "signed": "2026-12-04",

@@ -21,6 +21,7 @@ from kl_assess.formatting import (
     short_date,
     signed,
     signed_decimal,
+    span,
     upper_first,
     whole,
     words,
@@ -97,6 +98,15 @@ def test_a_title_becomes_a_sentence():
 def test_dates_are_written_the_american_way():
     assert date(dt.date(2026, 11, 9)) == "November 9, 2026"
     assert [short_date(dt.date(2026, m, 1)) for m in (5, 9)] == ["May 1, 2026", "Sept. 1, 2026"]
+
+
+def test_a_span_of_days_names_a_year_once_where_it_is_the_same():
+    first, last = dt.date(2026, 1, 1), dt.date(2026, 12, 31)
+    assert span(first, last) == "January 1 to December 31, 2026"
+    assert span(dt.date(2025, 10, 1), last) == "October 1, 2025 to December 31, 2026"
+    assert span(first, None) == "from January 1, 2026"
+    assert span(None, last) == "until December 31, 2026"
+    assert span(None, None) == ""
 
 
 points = st.lists(st.fractions(min_value=-30, max_value=30, max_denominator=999), max_size=40)

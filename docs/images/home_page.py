@@ -10,9 +10,12 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFilter
 
 from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
-from kl_assess.cli.assembly import SAMPLE, assemble
+from kl_assess.catalog.responses import read_responses
+from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.report import Variant, render_pdf
+from kl_assess.workflow.freezing import freeze
 
+SAMPLE = QUESTIONNAIRES / "samples" / "harbor-point.yaml"
 STATIC = Path(__file__).resolve().parents[2] / "kl_assess" / "web" / "static"
 REPORT = STATIC / "sample-report.pdf"
 PICTURE = STATIC / "sample-report.webp"
@@ -43,8 +46,9 @@ def lay(picture: Image.Image, page: Image.Image, place: tuple[int, int]) -> None
 
 def main() -> None:
     """Write both files."""
-    snapshot = assemble(SAMPLE, read_basis(SHIPPED_QUESTIONNAIRE)).snapshot
-    REPORT.write_bytes(render_pdf(snapshot, Variant.PUBLIC))
+    basis = read_basis(SHIPPED_QUESTIONNAIRE)
+    given, _ = read_responses(SAMPLE, basis.questionnaire)
+    REPORT.write_bytes(render_pdf(freeze(given, basis), Variant.PUBLIC))
     picture = Image.new("RGB", CANVAS, "white")
     with tempfile.TemporaryDirectory() as folder:
         cover, summary = pages(REPORT, Path(folder))

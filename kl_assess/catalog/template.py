@@ -172,6 +172,7 @@ def _examples(questionnaire: Questionnaire) -> Iterator[tuple[str, str]]:
         """
         report:
           period: "2026"                        # the name of this cycle
+          describes: "January 1 to December 31, 2026"   # which time the answers are about
           cycle: 1                              # first, second or later assessment
           version: 1                            # of the report
           rated: "September 8 to 26, 2026"      # when the team rated

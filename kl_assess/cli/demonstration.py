@@ -142,7 +142,7 @@ class _Teller:
         for told, given in files:
             assessment = self._begin(agency, told, given)
             last = self._answer(assessment, told, given)
-            self._end(assessment, given, last)
+            self._end(agency, assessment, given, last)
         return agency
 
     def _read(self, told: Told) -> ResponsesFile:
@@ -191,8 +191,8 @@ class _Teller:
             if (items := [item.id for item in element.items if item.id in given.responses])
         ]
 
-    def _end(self, assessment: Assessment, given: ResponsesFile, last: dt.datetime) -> None:
-        """Set the targets; where the file says when it was signed, send the assessment for sign-off and sign it."""
+    def _end(self, agency: Agency, assessment: Assessment, given: ResponsesFile, last: dt.datetime) -> None:
+        """Set the targets; where the file says when, send the assessment for sign-off, sign it and issue its report."""
         head, report = self.invented.head, given.report
         if given.targets != assessment.targets:
             assessment = assessing.set_targets(self.session, assessment, given.targets, actor=head, now=last)
@@ -200,7 +200,11 @@ class _Teller:
             sent, now = self._at(report.agreed, _AFTERNOON), self._at(report.signed, _AFTERNOON)
             assessment = assessing.submit(self.session, assessment, actor=head, now=sent)
             signed = SignOff(head.name, head.title or "", given.words.summary, now)
-            issuing.sign_off(self.session, assessment, signed, self.basis.resources, actor=head, now=now)
+            resources = self.basis.resources
+            assessment = issuing.sign_off(self.session, assessment, signed, resources, actor=head, now=now)
+            if report.issued:
+                now = self._at(report.issued, _MORNING)
+                issuing.issue(self.session, agency, assessment, resources, actor=head, now=now)
 
     def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
         """A moment on the clock of the agency, in UTC."""

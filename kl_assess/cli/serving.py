@@ -88,7 +88,8 @@ def work(instance: Path) -> None:
     parent = os.getppid()
     signal.signal(signal.SIGTERM, _end)
     _use_own_temporary_folder(settings.instance / "tmp")
-    worker = Worker(sessionmaker(connect(settings.database_url), expire_on_commit=False), _utc_now)
+    sessions = sessionmaker(connect(settings.database_url), expire_on_commit=False)
+    worker = Worker(sessions, _utc_now, settings.blanks)
     worker.take_over()
     swept = dt.datetime.min.replace(tzinfo=dt.UTC)
     while os.getppid() == parent:  # a worker does not outlive the web that it works for

@@ -4,6 +4,7 @@ The style sheets and the fonts are read once per process, nothing is fetched but
 collector waits until a report is done. WeasyPrint is not safe in threads: use processes.
 """
 
+import atexit
 import gc
 import os
 import re
@@ -215,6 +216,14 @@ def _scale_styles(scale: Scale) -> CSS:
     return style_sheet(
         "\n".join(f"{selector} {{ background-image: url({src(svg)}) }}" for selector, svg in images.items())
     )
+
+
+@atexit.register
+def _give_back() -> None:
+    """Let go of fonts and style sheets while Python is whole: WeasyPrint's own clean-up at its very end may crash."""
+    _scale_styles.cache_clear()
+    styles.cache_clear()
+    fonts.cache_clear()
 
 
 def _tidied(document: Document, pdf: pydyf.PDF) -> None:

@@ -71,9 +71,10 @@ def by_slug(session: Session, slug: str) -> Agency | None:
     return _agency(row) if row else None
 
 
-def every(session: Session) -> tuple[Agency, ...]:
-    """All agencies by name."""
-    return tuple(map(_agency, session.scalars(select(AgencyRow).order_by(AgencyRow.name, AgencyRow.slug))))
+def every(session: Session, limit: int | None = None) -> tuple[Agency, ...]:
+    """The agencies by name: all of them, or the first few."""
+    by_name = select(AgencyRow).order_by(AgencyRow.name, AgencyRow.slug).limit(limit)
+    return tuple(map(_agency, session.scalars(by_name)))
 
 
 def slug_is_taken(session: Session, slug: str) -> bool:

@@ -39,6 +39,7 @@ class Action(StrEnum):
     REOPENED = "reopened"
     DRAFTED = "draft report asked for"
     ISSUED = "report issued"
+    MADE_AGAIN = "report files asked for again"
 
 
 class AuditRow(Base):

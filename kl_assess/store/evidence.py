@@ -56,7 +56,7 @@ def sizes(session: Session, agency_id: uuid.UUID, wanted: Iterable[str]) -> Mapp
     found = select(EvidenceFileRow.digest, EvidenceFileRow.size).where(
         EvidenceFileRow.agency_id == agency_id, EvidenceFileRow.digest.in_(tuple(wanted))
     )
-    return {digest: size for digest, size in session.execute(found)}
+    return dict(session.execute(found).tuples().all())
 
 
 def name_of(session: Session, agency_id: uuid.UUID, digest: str) -> str | None:

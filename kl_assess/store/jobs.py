@@ -69,10 +69,14 @@ def add(session: Session, agency_id: uuid.UUID, name: str, payload: Mapping[str,
 
 
 def take(session: Session, now: dt.datetime, patience: dt.timedelta) -> Job | None:
-    """Take the oldest job that is due, or None. It is due again after `patience`, should its worker die."""
+    """Take the oldest job that is due, or None. It is due again after `patience`, should its worker die.
+
+    No two workers take the same job: PostgreSQL passes over a row that another holds, and in SQLite one transaction
+    writes at a time.
+    """
     ready = and_(JobRow.state.in_((JobState.WAITING, JobState.RUNNING)), JobRow.due <= now)
     row = session.scalar(
-        select(JobRow).where(ready).order_by(JobRow.created_at).limit(1).with_for_update(skip_locked=True)
+        select(JobRow).where(ready).order_by(JobRow.created_at, JobRow.id).limit(1).with_for_update(skip_locked=True)
     )
     if row is None:
         return None
@@ -81,16 +85,21 @@ def take(session: Session, now: dt.datetime, patience: dt.timedelta) -> Job | No
 
 
 def finish(session: Session, job: Job) -> None:
-    """Say that a job is done."""
-    session.get_one(JobRow, job.id).state = JobState.DONE
+    """Say that a job is done; nothing where it went with its agency meanwhile."""
+    session.execute(update(JobRow).where(JobRow.id == job.id).values(state=JobState.DONE))
 
 
 def put_back(session: Session, job: Job, error: str, due: dt.datetime | None) -> None:
-    """Say that a job failed. It is tried again when due, never without a due time."""
-    row = session.get_one(JobRow, job.id)
-    row.error = error
-    row.state = JobState.FAILED if due is None else JobState.WAITING
-    row.due = due or row.due
+    """Say that a job failed. It is tried again when due, never without a due time; nothing where it is gone."""
+    now = {"state": JobState.FAILED} if due is None else {"state": JobState.WAITING, "due": due}
+    session.execute(update(JobRow).where(JobRow.id == job.id).values(error=error, **now))
+
+
+def last_state(session: Session, agency_id: uuid.UUID, name: str, payload: Mapping[str, Any]) -> JobState | None:
+    """How far the newest of an agency's jobs with this name and payload is, or None where there is none."""
+    wanted = select(JobRow.payload, JobRow.state).where(JobRow.agency_id == agency_id, JobRow.name == name)
+    newest_first = session.execute(wanted.order_by(JobRow.created_at.desc()))
+    return next((state for given, state in newest_first if given == payload), None)
 
 
 def release(session: Session, now: dt.datetime) -> None:

@@ -4,12 +4,16 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
 
-from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, func, select
+from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.assessment import Assessment
+from kl_assess.store.assessments import AssessmentRow
 from kl_assess.store.schema import Base, key, of_agency, of_assessment, words
+
+Wanted = TypeVar("Wanted")
 
 
 class ReportState(StrEnum):
@@ -95,14 +99,21 @@ def of_assessment_newest_first(session: Session, assessment: Assessment) -> tupl
 
 def by_id(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID) -> Report | None:
     """The agency's report with this id, or None."""
-    found = _reports(session, select(ReportRow).where(ReportRow.agency_id == agency_id, ReportRow.id == report_id))
+    found = _reports(session, _only(select(ReportRow), agency_id, report_id))
     return found[0] if found else None
+
+
+def period_of(session: Session, report: Report) -> str:
+    """What the assessment is called that a report is of, such as "2026"."""
+    wanted = select(AssessmentRow.name)
+    return session.scalars(
+        wanted.where(AssessmentRow.agency_id == report.agency_id, AssessmentRow.id == report.assessment_id)
+    ).one()
 
 
 def snapshot(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID) -> str:
     """The canonical text of what a report was made from. Raises NoResultFound without such a report."""
-    wanted = select(ReportRow.snapshot).where(ReportRow.agency_id == agency_id, ReportRow.id == report_id)
-    return session.scalars(wanted).one()
+    return session.scalars(_only(select(ReportRow.snapshot), agency_id, report_id)).one()
 
 
 def file_content(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID, name: str) -> bytes | None:
@@ -115,23 +126,29 @@ def file_content(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID, n
 
 
 def add_file(session: Session, report: Report, file: ReportFile, content: bytes) -> None:
-    """Keep one file of a report. One that is kept already stays as it is."""
-    if session.get(ReportFileRow, (report.id, file.name)) is None:
+    """Keep one file of a report. One that is kept already stays as it is; a report that is gone keeps nothing."""
+    # Its row is held, so that of two who add the same file the second one finds the first one's.
+    held = session.scalar(_only(select(ReportRow.id), report.agency_id, report.id).with_for_update())
+    if held is not None and session.get(ReportFileRow, (report.id, file.name)) is None:
         session.add(ReportFileRow(report_id=report.id, agency_id=report.agency_id, content=content, **vars(file)))
         session.flush()
 
 
-def set_state(session: Session, report_id: uuid.UUID, state: ReportState) -> None:
-    """Say how far the files of a report are."""
-    session.get_one(ReportRow, report_id).state = state
+def set_state(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID, state: ReportState) -> None:
+    """Say how far the files of a report are; nothing where the report is gone."""
+    row = session.scalar(_only(select(ReportRow), agency_id, report_id))
+    if row is not None:
+        row.state = state
 
 
 def remove_drafts(session: Session, before: dt.datetime) -> int:
-    """Remove the drafts made before a moment; how many there were."""
-    gone = select(ReportRow.id).where(ReportRow.version.is_(None), ReportRow.created_at < before)
-    count = session.scalar(select(func.count()).select_from(gone.subquery())) or 0
-    session.execute(delete(ReportRow).where(ReportRow.id.in_(gone)))
-    return count
+    """Remove the drafts made before a moment, with their files; how many there were."""
+    gone = delete(ReportRow).where(ReportRow.version.is_(None), ReportRow.created_at < before)
+    return len(session.scalars(gone.returning(ReportRow.id)).all())
+
+
+def _only(wanted: Select[Wanted], agency_id: uuid.UUID, report_id: uuid.UUID) -> Select[Wanted]:
+    return wanted.where(ReportRow.agency_id == agency_id, ReportRow.id == report_id)
 
 
 def _reports(session: Session, wanted: Select[ReportRow]) -> tuple[Report, ...]:

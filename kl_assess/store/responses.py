@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, UniqueConstraint, and_, delete, select
+from sqlalchemy import Select, UniqueConstraint, and_, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.assessment import Answer, Answers, Assessment, AssessmentStatus
@@ -104,9 +104,43 @@ class Change:
 
 def answers(session: Session, assessment: Assessment) -> Answers:
     """Every answer of an assessment with its evidence, in two queries."""
+    return with_pieces(session, assessment)[0]
+
+
+def with_pieces(session: Session, assessment: Assessment) -> tuple[Answers, Mapping[str, tuple[Piece, ...]]]:
+    """Every answer of an assessment, and the pieces of evidence by item as they are kept, in two queries."""
     pieces = evidence(session, assessment)
     rows = session.scalars(_of(assessment))
-    return {row.item: _answer(row, pieces.get(row.item, ())) for row in rows}
+    return {row.item: _answer(row, pieces.get(row.item, ())) for row in rows}, pieces
+
+
+def without_pieces(session: Session, assessment: Assessment) -> Answers:
+    """Every answer of an assessment but for its pieces of evidence, in one query."""
+    return {row.item: _answer(row, ()) for row in session.scalars(_of(assessment))}
+
+
+def answers_before(session: Session, assessment: Assessment) -> tuple[str, Answers]:
+    """The name and the answers, without evidence, of the agency's last signed assessment before this one: one query.
+
+    An empty name and no answers where there is none.
+    """
+    last = (
+        select(AssessmentRow.id)
+        .where(
+            AssessmentRow.agency_id == assessment.agency_id,
+            AssessmentRow.number < assessment.number,
+            AssessmentRow.status.in_((AssessmentStatus.SIGNED_OFF, AssessmentStatus.ISSUED)),
+        )
+        .order_by(AssessmentRow.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(AssessmentRow.name, ResponseRow)
+        .join(ResponseRow, ResponseRow.assessment_id == AssessmentRow.id)
+        .where(AssessmentRow.agency_id == assessment.agency_id, AssessmentRow.id == last)
+    ).all()
+    return rows[0][0] if rows else "", {row.item: _answer(row, ()) for _, row in rows}
 
 
 def answers_of(
@@ -134,11 +168,19 @@ def answers_of(
 
 
 def answer(session: Session, assessment: Assessment, item: str) -> Answer:
-    """The answer to one item; one that nobody has touched where there is none."""
-    row = session.scalar(_of(assessment).where(ResponseRow.item == item))
-    if row is None:
+    """The answer to one item with its evidence, in one query; one that nobody has touched where there is none."""
+    same = and_(PieceRow.assessment_id == ResponseRow.assessment_id, PieceRow.item == ResponseRow.item)
+    found = session.execute(
+        select(ResponseRow, PieceRow)
+        .outerjoin(PieceRow, same)
+        .where(ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id)
+        .where(ResponseRow.item == item)
+        .order_by(PieceRow.position)
+    ).all()
+    if not found:
         return Answer(item)
-    return _answer(row, evidence(session, assessment, item).get(item, ()))
+    pieces: list[PieceRow | None] = [row for _, row in found]
+    return _answer(found[0][0], tuple(_piece(row) for row in pieces if row is not None))
 
 
 def evidence(session: Session, assessment: Assessment, item: str | None = None) -> Mapping[str, tuple[Piece, ...]]:
@@ -193,16 +235,28 @@ def keep(
 ) -> None:
     """Keep an answer under its version with its entry in the history. Its evidence is kept by `keep_evidence`.
 
-    `answer.changed_at` and `answer.changed_by` say when and by whom. The caller has raised the version.
+    `answer.changed_at` and `answer.changed_by` say when and by whom. The caller has raised the version by one.
     """
-    session.merge(_row(assessment, answer))
-    session.add(_history(assessment, answer, what, set_aside))
+    row = _row(assessment, answer)
+    if answer.version == 1:
+        session.add(ResponseRow(**row))
+    else:
+        same = (ResponseRow.assessment_id == assessment.id, ResponseRow.item == answer.item)
+        session.execute(update(ResponseRow).where(ResponseRow.agency_id == assessment.agency_id, *same).values(row))
+    session.add(HistoryRow(**_entry(assessment, answer, what, set_aside)))
 
 
 def keep_all(session: Session, assessment: Assessment, answers: Iterable[Answer], what: str) -> None:
-    """Keep many answers as `keep` does."""
-    for answer in answers:
-        keep(session, assessment, answer, what)
+    """Keep many answers as `keep` does, in three statements at most."""
+    listed = tuple(answers)
+    rows = [_row(assessment, answer) for answer in listed]
+    first, later = [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1]
+    if first:
+        session.execute(insert(ResponseRow), first, execution_options={"render_nulls": True})  # so that it is one
+    if later:
+        session.execute(update(ResponseRow), later)
+    if listed:
+        session.execute(insert(HistoryRow), [_entry(assessment, answer, what, None) for answer in listed])
 
 
 def add_piece(session: Session, assessment: Assessment, piece: Piece, position: int) -> None:
@@ -283,32 +337,32 @@ def content_of(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _row(assessment: Assessment, answer: Answer) -> ResponseRow:
+def _row(assessment: Assessment, answer: Answer) -> dict[str, Any]:
     content = content_of(answer)
     del content["evidence"]
-    return ResponseRow(
-        assessment_id=assessment.id,
-        item=answer.item,
-        agency_id=assessment.agency_id,
-        version=answer.version,
-        changed_at=answer.changed_at,
-        changed_by=answer.changed_by,
+    return {
+        "assessment_id": assessment.id,
+        "item": answer.item,
+        "agency_id": assessment.agency_id,
+        "version": answer.version,
+        "changed_at": answer.changed_at,
+        "changed_by": answer.changed_by,
         **content,
-    )
+    }
 
 
-def _history(assessment: Assessment, answer: Answer, what: str, set_aside: Answer | None) -> HistoryRow:
-    return HistoryRow(
-        agency_id=assessment.agency_id,
-        assessment_id=assessment.id,
-        item=answer.item,
-        version=answer.version,
-        at=answer.changed_at,
-        person=answer.changed_by,
-        what=what,
-        content=content_of(answer),
-        set_aside=content_of(set_aside) if set_aside else None,
-    )
+def _entry(assessment: Assessment, answer: Answer, what: str, set_aside: Answer | None) -> dict[str, Any]:
+    return {
+        "agency_id": assessment.agency_id,
+        "assessment_id": assessment.id,
+        "item": answer.item,
+        "version": answer.version,
+        "at": answer.changed_at,
+        "person": answer.changed_by,
+        "what": what,
+        "content": content_of(answer),
+        "set_aside": content_of(set_aside) if set_aside else None,
+    }
 
 
 def _from_content(item: str, content: Mapping[str, Any], version: int) -> Answer:

@@ -22,9 +22,8 @@ from kl_assess.web.states import STATES, ZONES, name_of
 from kl_assess.workflow.membership import change_agency, register_agency
 
 _ON_A_PAGE: Final = 50
-_NO_STATE: Final = ("", "Not said")
-_STATES: Final = [_NO_STATE, *((code, state.name) for code, state in STATES.items())]
-_OF_THE_STATE: Final = ("", "The one that most of the state uses")
+_STATE_NAMES: Final = {"": "Not said"} | {code: state.name for code, state in STATES.items()}
+_ZONE_NAMES: Final = {"": "As in most of the state", **ZONES}
 
 blueprint = Blueprint("agencies", __name__)
 
@@ -39,10 +38,10 @@ class AgencyForm(FlaskForm):
         [trimmed],
         description="Optional. Stands in the menu and in sentences, such as Lake Ansel.",
     )
-    state = SelectField("State or territory", choices=_STATES)
+    state = SelectField("State or territory", choices=_STATE_NAMES)
     zone = SelectField(
         "Time zone",
-        choices=[_OF_THE_STATE, *ZONES.items()],
+        choices=_ZONE_NAMES,
         description="Printed times use it. Change it where your part of the state keeps another time.",
     )
     size = StringField(
@@ -175,9 +174,9 @@ def _form_of(agency: Agency) -> AgencyForm:
     zone = "" if agency.zone == _zone_of(agency.state) else agency.zone
     form = AgencyForm(data={**vars(agency), "state": agency.state or "", "zone": zone})
     if zone and zone not in ZONES:
-        form.zone.choices = [_OF_THE_STATE, *ZONES.items(), (zone, zone)]
+        form.zone.choices = {**_ZONE_NAMES, zone: zone}
     if agency.state and agency.state not in STATES:
-        form.state.choices = [*_STATES, (agency.state, agency.state)]
+        form.state.choices = {**_STATE_NAMES, agency.state: agency.state}
     return form
 
 

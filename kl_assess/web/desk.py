@@ -50,7 +50,7 @@ def show() -> Response:
 @blueprint.post("/desk")
 def sit() -> Response:
     """Take a new person's word, or that of one who has worked here before."""
-    chosen = request.form.get("person")
+    chosen = request.args.get("person")
     if chosen:
         found = people.by_id(parts.session(), _uuid(chosen))
         if found is not None:
@@ -76,7 +76,8 @@ def _page(form: PersonForm, status: int = 200) -> Response:
 def _after() -> str:
     """Where to go on: an address of this site, never another's."""
     wanted = request.values.get("after", "")
-    inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted
+    # A browser reads a backslash as a slash and drops tabs and line breaks: "/\t/evil.example" leads to another site.
+    inside = wanted.startswith("/") and not wanted.startswith("//") and "\\" not in wanted and wanted.isprintable()
     return wanted if inside else url_for("agencies.index")
 
 

@@ -1,7 +1,7 @@
 """What stands around every page: menu, person, agency, notices. And the one way to show a page."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, cast
 
 from flask import g, get_flashed_messages, make_response, render_template, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
@@ -62,23 +62,28 @@ def _frame() -> Frame:
             Place("Privacy and public records", url_for("public.privacy")),
             Place("Accessibility", url_for("public.accessibility")),
         ),
-        notices=tuple(Notice(kind, text) for kind, text in get_flashed_messages(with_categories=True)),
-        person=person and person.name,
+        notices=_notices(),
+        person=person.name if person else None,
         person_url=url_for("desk.show", after=request.full_path.rstrip("?") if request.method == "GET" else None),
         agency=agency.short or agency.name if agency else None,
         agencies=tuple(
-            Place(other.name, url_for("overview.show", slug=other.slug), other == agency) for other in others[:_LISTED]
+            Place(other.name, url_for("overview.show", slug=other.slug), other == agency) for other in others
         ),
         agencies_url=url_for("agencies.index"),
         demonstration=agency is not None and agency.demonstration,
     )
 
 
+def _notices() -> tuple[Notice, ...]:
+    said = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
+    return tuple(Notice(kind, text) for kind, text in said)
+
+
 def _who() -> tuple[Actor | None, Agency | None, tuple[Agency, ...]]:
     """The person, the agency and all agencies; nobody where the database cannot be asked, so that errors still show."""
     try:
         person, agency = identity.person(), identity.last_agency()
-        return person, agency, agencies.every(parts.session()) if agency else ()
+        return person, agency, agencies.every(parts.session(), _LISTED) if agency else ()
     except SQLAlchemyError:
         parts.session().rollback()
         g.person, g.agency = None, None

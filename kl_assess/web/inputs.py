@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from wtforms import Form
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import DataRequired, Length, Optional
 
 LINE: Final = 120
 """The most characters of a name or title, as what fits in print."""
@@ -24,9 +24,9 @@ def trimmed(text: str | None) -> str | None:
     return text.strip() if text else text
 
 
-def required(sentence: str) -> InputRequired:
-    """The field must be filled in; the sentence says with what."""
-    return InputRequired(sentence)
+def required(sentence: str) -> DataRequired:
+    """The field must be filled in, and not with spaces; the sentence says with what."""
+    return DataRequired(sentence)
 
 
 def optional() -> Optional:

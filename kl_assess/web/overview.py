@@ -12,17 +12,16 @@ from werkzeug.wrappers import Response
 from kl_assess.core.assessment import Answers, Assessment, Cycle, asked, progress
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode
-from kl_assess.formatting import date, moment, plural, upper_first
+from kl_assess.formatting import moment, plural, short_date, upper_first
 from kl_assess.store import assessments, reports, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.reports import Report, ReportState
 from kl_assess.web import identity, parts
 from kl_assess.web.agencies import Pagination
 from kl_assess.web.frame import render
-from kl_assess.web.results.places import Places
 from kl_assess.web.states import name_of
 from kl_assess.web.tasks import Meter, meter
-from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, next_step, title_of
+from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import about, effort, work_of
 from kl_assess.workflow.pinning import pinned
 
@@ -99,20 +98,20 @@ def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> O
     answers = responses.answers_of(session, agency.id, (current, *shown))
     questionnaire = pinned(session, current.questionnaire)
     work = work_of(questionnaire, current, answers[current.id])
-    places = Places(agency.slug, current.number, questionnaire)
-    following = next_step(current, work, places)
+    to = addresses(agency.slug, current.number)
+    following = next_step(current, work, to)
     return OverviewPage(
         name=agency.name,
         facts=_facts(agency),
         where=", ".join(part for part in (title_of(current), following.where) if part),
         next=following,
         meter=meter(work),
-        tasks_url=places.to("tasks.show"),
+        tasks_url=to("tasks.show"),
         running=current.open,
         lines=tuple(_line(session, agency, kept, answers) for kept in shown),
         pagination=_pagination(agency, shown, current.number, more=len(listed) > _ON_A_PAGE),
         reports_of=title_of(current),
-        reports_url=places.to("reports.show"),
+        reports_url=to("reports.show"),
         reports=_reports(reports.of_assessment_newest_first(session, current), agency),
     )
 
@@ -136,10 +135,10 @@ def _line(session: Session, agency: Agency, assessment: Assessment, answers: Map
 def period(cycle: Cycle) -> str:
     """The period of an assessment in words; empty where none is given."""
     if cycle.starts and cycle.ends:
-        return f"{date(cycle.starts)} to {date(cycle.ends)}"
+        return f"{short_date(cycle.starts)} to {short_date(cycle.ends)}"
     if cycle.starts:
-        return f"From {date(cycle.starts)}"
-    return f"Until {date(cycle.ends)}" if cycle.ends else ""
+        return f"From {short_date(cycle.starts)}"
+    return f"Until {short_date(cycle.ends)}" if cycle.ends else ""
 
 
 def _pagination(agency: Agency, shown: tuple[Assessment, ...], last: int, *, more: bool) -> Pagination | None:
@@ -175,7 +174,7 @@ def _first_time(agency: Agency, questionnaire: Questionnaire) -> FirstTimePage:
     fewest = sum(item.condition is None for item in questionnaire.items)
     counts = [("Items asked", f"{fewest} to {count}" if fewest < count else str(count))]
     if minutes:
-        counts.append(("To choose the levels", upper_first(about(minutes))))
+        counts.append(("To choose the levels", f"{upper_first(about(minutes))} at most"))
     modes = questionnaire.instrument.modes
     quick = ""
     if modes and modes.quick_check:

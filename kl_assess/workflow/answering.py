@@ -107,7 +107,7 @@ def settle_conflict(
 def _wanted_and_kept(session: Session, assessment: Assessment, given: Answer) -> tuple[Answer, Answer]:
     """An answer in its kept form with the evidence that is kept, and the answer that is kept now."""
     questionnaire = pinned(session, assessment.questionnaire)
-    wanted = _checked(_item(questionnaire, given.item), questionnaire, given)
+    wanted = checked(_item(questionnaire, given.item), questionnaire, given)
     kept = responses.answer(session, assessment, given.item)
     evidence = replace(wanted.response.evidence, items=kept.response.evidence.items)
     return replace(wanted, response=replace(wanted.response, evidence=evidence)), kept
@@ -168,7 +168,7 @@ def _item(questionnaire: Questionnaire, item: str) -> Item:
     return place.item
 
 
-def _checked(item: Item, questionnaire: Questionnaire, given: Answer) -> Answer:
+def checked(item: Item, questionnaire: Questionnaire, given: Answer) -> Answer:
     """The answer in its kept form: what goes with another kind of answer is left out, and texts are trimmed."""
     response = given.response
     chosen = (response.level is not None, response.dont_know, response.not_applicable)

@@ -142,10 +142,14 @@ def sign_off(
     return _keep(session, replace(current, sign_off=signed), Action.SIGNED_OFF, told, actor, now)
 
 
-def issue(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
-    """Move an assessment to issued. `workflow.issuing.issue` is the verb: it freezes the report as well."""
+def issue(session: Session, assessment: Assessment, fingerprint: str, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Move an assessment to issued. `workflow.issuing.issue` is the verb: it freezes the report as well.
+
+    `fingerprint` is that of the report, so that the audit log holds what was issued.
+    """
     current = _moved(session, assessment, Step.ISSUE)
-    return _keep(session, current, Action.ISSUED, {"version": current.report_version}, actor, now)
+    told = {"version": current.report_version, "fingerprint": fingerprint}
+    return _keep(session, current, Action.ISSUED, told, actor, now)
 
 
 # --- Steps shared -------------------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Final
 
 import puremagic
 from sqlalchemy.orm import Session
@@ -69,7 +69,7 @@ class Upload:
     file: EvidenceFile
 
 
-def receive(folder: Path, agency_id: uuid.UUID, stream: BinaryIO, name: str, *, limit: int) -> Upload:
+def receive(folder: Path, agency_id: uuid.UUID, stream: IO[bytes], name: str, *, limit: int) -> Upload:
     """Take in a file of at most `limit` bytes. Raises RefusedError with a sentence, and then leaves nothing."""
     name = _clean(name)
     extension = Path(name).suffix.lower()
@@ -158,7 +158,7 @@ def _clean(name: str) -> str:
     return f"{stem[: _LONGEST_NAME - len(extension)]}{extension}"
 
 
-def _copied(stream: BinaryIO, out: BinaryIO, limit: int) -> tuple[str, int]:
+def _copied(stream: IO[bytes], out: IO[bytes], limit: int) -> tuple[str, int]:
     """Copy a stream to the disk for good; the SHA-256 and the count of its bytes."""
     found, size = hashlib.sha256(), 0
     while chunk := stream.read(_CHUNK):
@@ -201,7 +201,7 @@ def _is_text(path: Path) -> bool:
     return True
 
 
-def _chunks(opened: BinaryIO) -> Iterator[bytes]:
+def _chunks(opened: IO[bytes]) -> Iterator[bytes]:
     while chunk := opened.read(_CHUNK):
         yield chunk
 

@@ -6,6 +6,7 @@ from kl_assess.catalog.basis import Basis
 from kl_assess.catalog.canonical import digest
 from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.core.comparison import compare
+from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.results import Results, evaluate
 from kl_assess.core.snapshot import Snapshot
 
@@ -26,8 +27,11 @@ def results_of(given: ResponsesFile, basis: Basis) -> Results:
 
 def freeze(given: ResponsesFile, basis: Basis) -> Snapshot:
     """The snapshot of one set of responses; its fingerprint is the digest of everything else in it."""
-    questionnaire = basis.questionnaire
-    results = results_of(given, basis)
+    return snapshot_with(results_of(given, basis), given, basis.questionnaire)
+
+
+def snapshot_with(results: Results, given: ResponsesFile, questionnaire: Questionnaire) -> Snapshot:
+    """The snapshot of one set of responses with results that were kept from it, as `freeze` makes it."""
     snapshot = Snapshot(
         questionnaire=questionnaire,
         questionnaire_digest=digest(questionnaire),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from kl_assess.catalog.basis import Basis
-from kl_assess.catalog.canonical import canonical, digest
+from kl_assess.catalog.canonical import digest, in_order
 from kl_assess.catalog.responses import Answered, ResponsesFile
 from kl_assess.catalog.restoring import from_canonical
 from kl_assess.core import snapshot as core
@@ -18,14 +18,15 @@ from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.results import Results
 from kl_assess.core.snapshot import Snapshot
+from kl_assess.formatting import span
 from kl_assess.store import audit, jobs, reports, responses, results
-from kl_assess.store.agencies import Agency
+from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.audit import Action
 from kl_assess.store.reports import Report, ReportState
 from kl_assess.workflow import assessing
-from kl_assess.workflow.freezing import freeze, results_of
+from kl_assess.workflow.freezing import results_of, snapshot_with
 from kl_assess.workflow.pinning import pinned
-from kl_assess.workflow.refusal import RefusedError
+from kl_assess.workflow.refusal import RefusedError, StaleError
 
 RENDER: Final = "render report"
 """The name of the job that makes the files of a report."""
@@ -40,20 +41,21 @@ def current_results(session: Session, assessment: Assessment, answers: Answers, 
     if kept is not None:
         return from_canonical(kept, Results)
     questionnaire = pinned(session, assessment.questionnaire)
-    return results_of(_given(assessment, answers), Basis(questionnaire, resources))
+    return results_of(_given(assessment, answers, questionnaire), Basis(questionnaire, resources))
 
 
 def contents(agency: Agency, assessment: Assessment, answers: Answers, questionnaire: Questionnaire) -> ResponsesFile:
     """Everything an agency has said in one assessment, as a responses file says it; the report in it is a draft."""
     signed, instrument = assessment.sign_off, questionnaire.instrument
     return replace(
-        _given(assessment, answers),
+        _given(assessment, answers, questionnaire),
         agency=core.Agency(agency.name, agency.short, agency.size),
         questionnaire=Answered(instrument.id, instrument.version),
         report=core.ReportFacts(
             period=assessment.cycle.name,
             cycle=assessment.number,
             version=assessment.report_version,
+            describes=span(assessment.cycle.starts, assessment.cycle.ends) or None,
             agreed=_day(assessment.submitted_at, agency),
             signed=_day(signed.at, agency) if signed else None,
             signer=signed.name if signed else None,
@@ -64,10 +66,14 @@ def contents(agency: Agency, assessment: Assessment, answers: Answers, questionn
 
 
 def snapshot_of(session: Session, agency: Agency, assessment: Assessment, resources: Resources) -> Snapshot:
-    """Everything a report of the assessment as it stands would print, as a draft."""
+    """Everything a report of the assessment as it stands would print, as a draft.
+
+    Its results are those of the page: once signed off, the ones kept then, also where the resources have changed since.
+    """
     questionnaire = pinned(session, assessment.questionnaire)
     answers = responses.answers(session, assessment)
-    return freeze(contents(agency, assessment, answers, questionnaire), Basis(questionnaire, resources))
+    given = contents(agency, assessment, answers, questionnaire)
+    return snapshot_with(current_results(session, assessment, answers, resources), given, questionnaire)
 
 
 def sign_off(
@@ -77,19 +83,20 @@ def sign_off(
 
     Raises RefusedError where it was not sent for sign-off, or an item says not applicable without its reason.
     """
-    current = assessing.sign_off(session, assessment, signed, actor=actor, now=now)
+    current = assessing.reread(session, assessment)
     answers = responses.answers(session, current)
     questionnaire = pinned(session, current.questionnaire)
     drafts = [questionnaire.places[a.item].item.title for a in answers.values() if a.response.is_draft]
-    if drafts:
+    if drafts and current.status is AssessmentStatus.SUBMITTED:
         raise RefusedError(
             f"{drafts[0]} is marked not applicable without a reason. Send the assessment back, and give the reason or "
             "another answer."
         )
-    given = _given(current, answers)
+    current = assessing.sign_off(session, current, signed, actor=actor, now=now)
+    given = _given(current, answers, questionnaire)
     found = results_of(given, Basis(questionnaire, resources))
     inputs = digest((current.questionnaire, given.profile, given.responses, given.targets, given.mode))
-    results.keep(session, current, inputs, canonical(found), now)
+    results.keep(session, current, inputs, in_order(found), now)
     return current
 
 
@@ -97,13 +104,14 @@ def draft(
     session: Session, agency: Agency, assessment: Assessment, resources: Resources, *, actor: Actor, now: dt.datetime
 ) -> Report:
     """Ask for a draft report of the assessment as it stands. The same draft is not made twice."""
-    frozen = snapshot_of(session, agency, assessment, resources)
-    for known in reports.of_assessment_newest_first(session, assessment):
+    current = assessing.reread(session, assessment)
+    frozen = snapshot_of(session, agency, current, resources)
+    for known in reports.of_assessment_newest_first(session, current):
         if known.version is None and known.fingerprint == frozen.fingerprint and known.state is not ReportState.FAILED:
             return known
     told = {"fingerprint": frozen.fingerprint}
-    audit.record(session, agency.id, Action.DRAFTED, told, actor=actor, now=now, subject=assessment.id)
-    return _ask_for(session, assessment, frozen, None, actor, now)
+    audit.record(session, agency.id, Action.DRAFTED, told, actor=actor, now=now, subject=current.id)
+    return _ask_for(session, current, frozen, None, actor, now)
 
 
 def issue(
@@ -111,14 +119,40 @@ def issue(
 ) -> Report:
     """Issue the report of a signed assessment: frozen now, made by the worker, and never changed.
 
-    Raises RefusedError where the assessment is not signed off.
+    Raises RefusedError where the assessment is not signed off, or is issued already. Raises StaleError where it has
+    changed since `assessment` was read, as what is issued cannot be taken back.
     """
-    current = assessing.issue(session, assessment, actor=actor, now=now)
+    current = assessing.reread(session, assessment)
+    if current.status is AssessmentStatus.ISSUED:
+        raise RefusedError(
+            f"Version {current.report_version} of this report is issued, and it never changes. To issue another, reopen"
+            f" the assessment: the next report is version {current.report_version + 1}."
+        )
+    if current.version != assessment.version:
+        raise StaleError(
+            "The assessment has changed since you opened this page. Look at it again, then issue its report."
+        )
     drafted = snapshot_of(session, agency, current, resources)
     facts = replace(drafted.facts, issued=_day(now, agency))
     frozen = replace(drafted, facts=facts, fingerprint="")
     frozen = replace(frozen, fingerprint=digest(frozen))
-    return _ask_for(session, current, frozen, current.report_version, actor, now)
+    issued = assessing.issue(session, current, frozen.fingerprint, actor=actor, now=now)
+    return _ask_for(session, issued, frozen, issued.report_version, actor, now)
+
+
+def make_again(session: Session, report: Report, *, actor: Actor, now: dt.datetime) -> None:
+    """Ask once more for the files of a report that could not be made; those that are there stay.
+
+    Nothing is asked for where the files are there or being made.
+    """
+    locked(session, report.agency_id)
+    known = reports.by_id(session, report.agency_id, report.id)
+    if known is None or known.state is not ReportState.FAILED:
+        return
+    reports.set_state(session, known.agency_id, known.id, ReportState.MAKING)
+    jobs.add(session, known.agency_id, RENDER, {"report": str(known.id)}, now)
+    told = {"report": str(known.id), "fingerprint": known.fingerprint}
+    audit.record(session, known.agency_id, Action.MADE_AGAIN, told, actor=actor, now=now, subject=known.assessment_id)
 
 
 def can_issue(assessment: Assessment) -> bool:
@@ -140,17 +174,18 @@ def _ask_for(
         created_at=now,
         created_by=actor.name,
     )
-    reports.add(session, report, canonical(frozen))
+    reports.add(session, report, in_order(frozen))
     jobs.add(session, assessment.agency_id, RENDER, {"report": str(report.id)}, now)
     return report
 
 
-def _given(assessment: Assessment, answers: Answers) -> ResponsesFile:
+def _given(assessment: Assessment, answers: Answers, questionnaire: Questionnaire) -> ResponsesFile:
+    known = responses_of(answers)
     return ResponsesFile(
         agency=core.Agency(""),
         profile=assessment.profile,
         mode=assessment.cycle.mode,
-        responses=responses_of(answers),
+        responses={item.id: known[item.id] for item in questionnaire.items if item.id in known},
         targets=assessment.targets,
     )
 

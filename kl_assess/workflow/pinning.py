@@ -5,13 +5,14 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
-from kl_assess.catalog.canonical import canonical, digest
+from kl_assess.catalog.canonical import digest, in_order
 from kl_assess.catalog.restoring import from_canonical
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.store import questionnaires
 from kl_assess.workflow.refusal import RefusedError
 
 _read: Final[dict[str, Questionnaire]] = {}
+_texts: Final[dict[int, tuple[Questionnaire, tuple[str, str]]]] = {}
 
 
 def pin(session: Session, questionnaire: Questionnaire, now: dt.datetime) -> str:
@@ -19,7 +20,7 @@ def pin(session: Session, questionnaire: Questionnaire, now: dt.datetime) -> str
 
     Raises RefusedError where another content is kept under the same version.
     """
-    content, found = canonical(questionnaire), digest(questionnaire)
+    content, found = _text(questionnaire)
     instrument = questionnaire.instrument
     if not questionnaires.keep(session, found, instrument.id, instrument.version, content, now):
         raise RefusedError(
@@ -34,3 +35,11 @@ def pinned(session: Session, digest: str) -> Questionnaire:
     if digest not in _read:
         _read[digest] = from_canonical(questionnaires.content(session, digest), Questionnaire)
     return _read[digest]
+
+
+def _text(questionnaire: Questionnaire) -> tuple[str, str]:
+    """The text that is kept and its digest, made once for each questionnaire of this process."""
+    if id(questionnaire) not in _texts:
+        made = (in_order(questionnaire), digest(questionnaire))
+        _texts[id(questionnaire)] = (questionnaire, made)  # kept with it, so that no other can have its id
+    return _texts[id(questionnaire)][1]

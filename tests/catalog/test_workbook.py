@@ -387,7 +387,10 @@ def test_notices_name_sheet_and_row(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("item_id", "text"),
     [
-        ("EXP-1.1", "The item EXP-1.1 stands in row 2 already. Keep one of the two rows."),
+        (
+            "EXP-1.1",
+            "The item EXP-1.1 stands in row 2 already. Keep one of the two rows, or in this one only further evidence.",
+        ),
         ("EXP-1.11", 'There is no item "EXP-1.11" in this questionnaire. Did you mean "EXP-1.1"?'),
         (None, "This row has answers and no item. Write the item's id, or delete the answers."),
     ],

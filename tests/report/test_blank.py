@@ -4,6 +4,7 @@ import io
 import re
 from dataclasses import replace
 from functools import cache
+from itertools import pairwise
 
 import page
 import pikepdf
@@ -107,7 +108,7 @@ def test_headings_come_in_order(kind):
     levels = [int(node.tag[1]) for node in tree(blank(kind)).walk() if re.fullmatch(r"H\d", node.tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(below <= above + 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
 @every

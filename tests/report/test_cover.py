@@ -79,9 +79,11 @@ def test_the_facts_that_are_known_are_printed_and_no_others():
         dt.date(2026, 11, 16),
         "Dana Whitcomb",
         "Chief of Police",
+        describes="January 1 to December 31, 2026",
     )
     found = full(snapshot(TWO, [2] * 4, facts=facts, before=cycle(TWO, [2] * 4)))
     assert found.facts == (
+        ("The answers describe", "January 1 to December 31, 2026"),
         ("Individual ratings", "September 8 to 26, 2026"),
         ("Answers agreed", "October 6, 2026"),
         ("Signed off", "November 9, 2026"),

@@ -160,3 +160,9 @@ def test_every_variant_says_what_the_report_is_not():
             "Answers may be public records",
         ):
             assert said in text.lower() or said in text, (variant, said)
+
+
+def test_a_process_that_made_a_report_ends_without_a_crash_whatever_else_it_has_loaded():
+    with_the_server = f"import kl_assess.cli.serving\n{ELSEWHERE}"
+    ended = subprocess.run([sys.executable, "-c", with_the_server, "brief"], stdout=subprocess.DEVNULL, check=False)
+    assert ended.returncode == 0

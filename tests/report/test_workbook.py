@@ -1,4 +1,4 @@
-"""The workbook of the numbers holds exactly those of the report, as numbers, and nothing that the variant may not say."""
+"""The workbook holds exactly the numbers of the report, as numbers, and nothing that the variant may not say."""
 
 import io
 import zipfile

@@ -56,7 +56,7 @@ def sit(app):
 
     def sitting(name="Maria Okafor", title="Chief"):
         browser = PageClient(app.test_client())
-        browser.send(browser.get("/desk"), {"name": name, "title": title})
+        browser.send(browser.get("/desk"), {"name": name, "title": title}, action="/desk")
         return browser
 
     return sitting

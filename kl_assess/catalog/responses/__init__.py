@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from pathlib import Path, PurePath, PureWindowsPath
 from typing import Final
 
+from kl_assess.catalog.contents import DONT_KNOW, Answered, ResponsesFile
 from kl_assess.catalog.conversion import convert
 from kl_assess.catalog.document import HIDDEN, Document, content_of, parse_document
 from kl_assess.catalog.naming import check_text
 from kl_assess.catalog.problem import CatalogError, Problem, excerpt
 from kl_assess.catalog.responses.answers import check_answers, check_ratings, check_surveys, check_targets
-from kl_assess.catalog.responses.contents import DONT_KNOW, Answered, ResponsesFile
 from kl_assess.catalog.responses.cycle import check_header, check_plan, check_previous
 from kl_assess.catalog.responses.profile import check_profile
 from kl_assess.catalog.responses.review import Review
@@ -30,7 +30,7 @@ _NAME, _LINE, _PROSE = 120, 300, 3000
 LONGEST: Final[Mapping[str, int]] = {
     "short": 40,
     "period": 40,
-    **dict.fromkeys(("name", "size", "rated", "signer", "signer_title", "marking"), _NAME),
+    **dict.fromkeys(("name", "size", "describes", "rated", "signer", "signer_title", "marking"), _NAME),
     **dict.fromkeys(("title", "corroborated_by", "file", "again", "when", "state"), _LINE),
     **dict.fromkeys(("address", "summary", "reason", "missing", "note", "why", "known_by", "action"), _PROSE),
     **dict.fromkeys(("money", "staff", "quick_win", "because", "reporting"), _PROSE),

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from kl_assess.catalog.contents import ResponsesFile
 from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.problem import any_of, nearest
-from kl_assess.catalog.responses.contents import ResponsesFile
 from kl_assess.catalog.responses.review import Review
 from kl_assess.core.profile import applies, holds
 from kl_assess.core.questionnaire import Item, Questionnaire, SurveyInstrument

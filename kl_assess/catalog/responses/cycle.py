@@ -1,10 +1,10 @@
 """What a responses file says about the report, the last cycle and the plan."""
 
+from kl_assess.catalog.contents import ResponsesFile
 from kl_assess.catalog.document import KeyPath
 from kl_assess.catalog.guidance import YOUR_AGENCY
 from kl_assess.catalog.naming import Named
 from kl_assess.catalog.problem import any_of
-from kl_assess.catalog.responses.contents import ResponsesFile
 from kl_assess.catalog.responses.review import Review
 from kl_assess.core.comparison import PastCycle
 from kl_assess.core.scoring import Mode

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import Any, Final
 
 from kl_assess.catalog.canonical import is_default
+from kl_assess.catalog.contents import DONT_KNOW, ResponsesFile
 from kl_assess.catalog.document import HIDDEN
 from kl_assess.catalog.lines import answered, comment, element_title, head, item_title, quoted, title, word
-from kl_assess.catalog.responses.contents import DONT_KNOW, ResponsesFile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import is_asked
 

@@ -17,7 +17,7 @@ from kl_assess.catalog.problem import CatalogError, Problem
 
 UNPACKED: Final = 20_000_000
 """The most bytes that the parts of a workbook may have together."""
-ELEMENTS: Final = 500_000
+ELEMENTS: Final = 250_000
 """The most XML elements that the parts of a workbook may have together."""
 PARTS: Final = 1_000
 """The most parts that a workbook may have."""

@@ -43,6 +43,11 @@ class Cell:
         """The name of a row of the agency sheet, by which it is found again."""
         return ".".join(map(str, self.path))
 
+    def at(self, item_id: str, piece: int = 0) -> KeyPath:
+        """Where the value of a column of the items sheet goes for an item; of evidence for its piece of that number."""
+        part, *more = self.path
+        return (part, item_id, *(piece if key == 0 else key for key in more))
+
 
 ANSWER: Final = "Answer"
 """The heading of the column to fill in first, on both sheets."""
@@ -57,6 +62,11 @@ INSTRUMENT: Final = ("questionnaire.id", "questionnaire.version")
 
 FACTS: Final = (
     Cell("Period", ("report", "period"), help="The name of this cycle in print, such as 2026"),
+    Cell(
+        "The answers describe",
+        ("report", "describes"),
+        help="Which time they are about, such as January 1 to December 31, 2026",
+    ),
     Cell("Cycle", ("report", "cycle"), "number", help="Whether this is the first, second or a later assessment: 1, 2"),
     Cell("When the team rated", ("report", "rated"), help="In words, such as September 8 to 26, 2026"),
     Cell("Agreed on", ("report", "agreed"), "date", help="The day on which the team agreed on its answers"),
@@ -115,29 +125,47 @@ def _profile_cells(f: ProfileField, questionnaire: Questionnaire) -> tuple[Cell,
 # --- The items sheet ----------------------------------------------------------------------------------------------
 
 ITEM: Final = "Item"
-"""The column of the items sheet that holds the id."""
+"""The column of the items sheet that holds the id. A second row of an item holds one more piece of evidence."""
 
 KINDS: Final[Mapping[str, object]] = {upper_first(kind.value): kind.value for kind in EvidenceKind}
 
 
 def item_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:
-    """Every column to fill in, in order; paths lead on from the item. Without grades there is no column for them."""
+    """Every column to fill in, in order; the item's id comes after the first key of a path.
+
+    Without grades there is no column for them; without targets of the agency's own none for those.
+    """
     grades: dict[str, object] = {grade.name: grade.id for grade in questionnaire.evidence_grades}
-    piece: KeyPath = ("evidence", "items", 0)
+    response: KeyPath = ("responses",)
+    evidence: KeyPath = (*response, "evidence")
     return (
-        Cell(ANSWER, ("level",), "answer"),
-        Cell("Why it does not apply", ("reason",)),
-        Cell("What is not known", ("missing",)),
-        *((Cell("Evidence grade", ("evidence", "grade"), "choice", grades),) if grades else ()),
+        Cell(ANSWER, (*response, "level"), "answer"),
+        Cell("Why it does not apply", (*response, "reason")),
+        Cell("What is not known", (*response, "missing")),
+        *((Cell("Evidence grade", (*evidence, "grade"), "choice", grades),) if grades else ()),
+        *_piece_cells((*evidence, "items", 0)),
+        Cell("Who outside agrees", (*evidence, "corroborated_by")),
+        Cell("Note", (*response, "note")),
+        Cell("Note is private", (*response, "note_private"), "choice", YES),
+        *(_target_cells(questionnaire) if questionnaire.scoring.targets.agency_may_change else ()),
+    )
+
+
+def _piece_cells(piece: KeyPath) -> tuple[Cell, ...]:
+    return (
         Cell("Evidence", (*piece, "title")),
         Cell("Kind of evidence", (*piece, "kind"), "choice", KINDS),
         Cell("Date of evidence", (*piece, "date"), "date"),
         Cell("Web address", (*piece, "address")),
         Cell("File name", (*piece, "file")),
         Cell("Evidence is private", (*piece, "private"), "choice", YES),
-        Cell("Who outside agrees", ("evidence", "corroborated_by")),
-        Cell("Note", ("note",)),
-        Cell("Note is private", ("note_private",), "choice", YES),
+    )
+
+
+def _target_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:
+    return (
+        Cell("Target", ("targets", "level"), "choice", level_words(questionnaire)),
+        Cell("Why this target", ("targets", "reason")),
     )
 
 

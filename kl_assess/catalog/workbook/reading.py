@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from unicodedata import category
 
@@ -131,29 +132,39 @@ def _stray(key: str, seen: Mapping[str, int], known: Mapping[str, object]) -> st
 
 
 def _read_items(sheets: Sheets, data: dict[str, Any], table: _Table, questionnaire: Questionnaire) -> None:
-    responses: dict[str, Any] = data.setdefault("responses", {})
     words = _answers(questionnaire)
     cells = item_cells(questionnaire)
     rows: dict[str, int] = {}
+    data["responses"] = {}
     for number, row in table.rows:
         item_id = _plain(table.cell(row, ITEM))
         filled = [(cell, table.cell(row, cell.title)) for cell in cells]
-        if not any(_plain(raw) for _, raw in filled):
-            continue
-        if not item_id or item_id in rows:
+        given = [cell for cell, raw in filled if _plain(raw)]
+        own = any(not _is_piece(cell) for cell in given)  # what an item says once; evidence may fill further rows
+        if (not item_id and given) or (own and item_id in rows):
             stray: KeyPath = ("rows", ITEMS, number)
             sheets.places[stray] = Where(table.name, number, ITEM)
             sheets.refuse(stray, _second(item_id, rows))
-            continue
-        rows[item_id] = number
-        sheets.places["responses", item_id] = Where(table.name, number, ITEM)
-        responses[item_id] = _response(sheets, ("responses", item_id), Where(table.name, number, ""), filled, words)
+        elif given:
+            if own:
+                rows[item_id] = number
+            for part in {cell.path[0]: None for cell in given}:
+                known = sheets.places.get((part, item_id))
+                sheets.places[part, item_id] = known if known and not own else Where(table.name, number, ITEM)
+            told = filled if own else [(cell, raw) for cell, raw in filled if _is_piece(cell)]
+            _read_item(sheets, data, Where(table.name, number, item_id), told, words)
 
 
 def _second(item_id: str, rows: Mapping[str, int]) -> str:
     if item_id:
-        return f"The item {item_id} stands in row {rows[item_id]} already. Keep one of the two rows."
+        mend = "Keep one of the two rows, or in this one only further evidence."
+        return f"The item {item_id} stands in row {rows[item_id]} already. {mend}"
     return "This row has answers and no item. Write the item's id, or delete the answers."
+
+
+def _is_piece(cell: Cell) -> bool:
+    """Whether a column is one of those that say what a piece of evidence is."""
+    return "items" in cell.path
 
 
 def _answers(questionnaire: Questionnaire) -> Mapping[str, tuple[str, object]]:
@@ -167,28 +178,33 @@ def _answers(questionnaire: Questionnaire) -> Mapping[str, tuple[str, object]]:
     }
 
 
-def _response(
+def _read_item(
     sheets: Sheets,
-    path: KeyPath,
+    data: dict[str, Any],
     where: Where,
     filled: Sequence[tuple[Cell, Raw]],
     words: Mapping[str, tuple[str, object]],
-) -> dict[str, Any]:
-    response: dict[str, Any] = {}
+) -> None:
+    """Put what a row says where it belongs; the column of `where` is the item's id."""
+    item_id = where.column
+    pieces = data["responses"].get(item_id, {}).get("evidence", {}).get("items", [])
+    piece: dict[str, object] = {}
     for cell, raw in filled:
-        here = (*path, *cell.path)
+        here = cell.at(item_id, len(pieces))
         sheets.places[here] = where._replace(column=cell.title)
-        if cell.form == "answer":
-            chosen = _read(sheets, here, Cell(cell.title, cell.path, "choice", words), raw)
-            if isinstance(chosen, tuple):
-                sheets.places[(*path, chosen[0])] = where._replace(column=cell.title)
-                response[chosen[0]] = chosen[1]
-        elif (value := _read(sheets, here, cell, raw)) is not None:
-            _put(response, cell.path, value)
-    evidence = response.get("evidence", {})
-    if "items" in evidence:
-        evidence["items"] = [{"title": "", **evidence["items"][0]}]
-    return response
+        value = _read(sheets, here, replace(cell, choices=words) if cell.form == "answer" else cell, raw)
+        if isinstance(value, tuple):
+            here, value = (*here[:-1], value[0]), value[1]
+            sheets.places[here] = where._replace(column=cell.title)
+        if value is not None and _is_piece(cell):
+            piece[str(here[-1])] = value
+        elif value is not None:
+            _put(data, here, value)
+    if "level" not in data.get("targets", {}).get(item_id, {"level": None}):
+        text = "A reason stands here without a target. Choose the target, or delete the reason."
+        sheets.refuse(("targets", item_id, "level"), text)
+    if piece:
+        _put(data, ("responses", item_id, "evidence", "items"), [*pieces, {"title": "", **piece}])
 
 
 def _put(data: dict[Any, Any], path: KeyPath, value: object) -> None:

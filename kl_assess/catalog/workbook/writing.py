@@ -1,4 +1,4 @@
-"""A blank workbook: what to do, the agency, and every item with its levels beside the cells to fill in."""
+"""A workbook, blank or filled in: what to do, the agency, and every item with its levels beside the cells."""
 
 import datetime as dt
 import io
@@ -21,6 +21,8 @@ from openpyxl.worksheet.table import Table, TableStyleInfo
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kl_assess.catalog import guidance
+from kl_assess.catalog.contents import Answered, ResponsesFile
+from kl_assess.catalog.workbook.filling import Shown, escaped, in_row, left_out, on_agency, rows_of, stands
 from kl_assess.catalog.workbook.layout import (
     AGENCY,
     ANSWER,
@@ -35,8 +37,9 @@ from kl_assess.catalog.workbook.layout import (
     answers,
     item_cells,
 )
-from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.scoring import Mode, is_asked
+from kl_assess.core.questionnaire import Place, Questionnaire
+from kl_assess.core.scoring import Mode
+from kl_assess.core.snapshot import Agency
 
 MADE: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
 """The date in every workbook, so that the same questionnaire gives the same bytes."""
@@ -57,18 +60,20 @@ TOP: Final = Alignment(wrap_text=True, vertical="top")
 EDGE: Final = Side(style="thin", color=LINE)
 
 
-def write_workbook(questionnaire: Questionnaire, mode: Mode = Mode.FULL) -> bytes:
-    """A blank workbook for a questionnaire, as the bytes of an .xlsx file; the same input gives the same bytes.
+def write_workbook(questionnaire: Questionnaire, mode: Mode = Mode.FULL, file: ResponsesFile | None = None) -> bytes:
+    """A workbook for a questionnaire, as the bytes of an .xlsx file; the same input gives the same bytes.
 
-    `mode` decides which items stand in it.
+    It is blank, and `mode` decides which items stand in it; or it holds what a file says, in the mode of the file. Then
+    it has every answer too that is not asked. The first sheet names what a workbook cannot hold.
     """
+    blank = ResponsesFile(Agency(guidance.YOUR_AGENCY), mode=mode)
     workbook = Workbook()
     start = workbook.worksheets[0]
     start.title = START
     lists = _Lists(workbook.create_sheet(LISTS))
-    _write_agency(workbook.create_sheet(AGENCY, 1), questionnaire, mode, lists)
-    _write_items(workbook.create_sheet(ITEMS, 2), questionnaire, mode, lists)
-    _write_start(start, questionnaire)
+    _write_agency(workbook.create_sheet(AGENCY, 1), questionnaire, file or blank, lists)
+    _write_items(workbook.create_sheet(ITEMS, 2), questionnaire, file or blank, lists)
+    _write_start(start, questionnaire, file or blank)
     lists.sheet.sheet_state = "hidden"
     properties = workbook.properties
     properties.title = f"{questionnaire.instrument.title}: responses"
@@ -128,9 +133,13 @@ class _Form:
         self.lists = lists
         self.menus: dict[tuple[str, ...], DataValidation] = {}
 
-    def field(self, row: int, column: int, cell: Cell, choices: Sequence[str]) -> None:
-        """Make a cell one to fill in."""
+    def field(self, row: int, column: int, cell: Cell, choices: Sequence[str], value: Shown) -> None:
+        """Make a cell one to fill in, with what stands there already."""
         place = self.sheet.cell(row, column)
+        if isinstance(value, str):
+            _put(place, escaped(value))
+        else:
+            place.value = value
         place.protection = Protection(locked=False)
         place.fill = PatternFill("solid", fgColor=FIELD)
         place.border = Border(EDGE, EDGE, EDGE, EDGE)
@@ -149,9 +158,9 @@ class _Form:
 # --- Sheets -------------------------------------------------------------------------------------------------------
 
 
-def _write_start(sheet: Worksheet, questionnaire: Questionnaire) -> None:
+def _write_start(sheet: Worksheet, questionnaire: Questionnaire, file: ResponsesFile) -> None:
     sheet.column_dimensions["A"].width = 90
-    for row, (heading, text) in enumerate(_start_lines(questionnaire), 1):
+    for row, (heading, text) in enumerate(_start_lines(questionnaire, file), 1):
         cell = sheet.cell(row, 1, text)
         cell.alignment = TOP
         cell.font = Font(
@@ -160,7 +169,7 @@ def _write_start(sheet: Worksheet, questionnaire: Questionnaire) -> None:
     _finish(sheet, rows=0, columns=1)
 
 
-def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
+def _start_lines(questionnaire: Questionnaire, file: ResponsesFile) -> Iterator[tuple[bool, str]]:
     """The lines of the first sheet; True marks a heading."""
     instrument = questionnaire.instrument
     yield True, instrument.title
@@ -171,8 +180,10 @@ def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
     yield True, "How to fill this in"
     yield False, f'Fill in the shaded cells of the sheets "{AGENCY}" and "{ITEMS}". All but the name may stay blank.'
     yield False, f'Read the levels of an item, then choose in the column "{ANSWER}". Many cells offer a list.'
-    yield False, "One row holds one piece of evidence. A blank file in YAML takes more than one, and more besides."
+    yield False, "One row holds one piece of evidence. Any rows of the same item that follow hold more of its evidence."
     yield False, "Write values, not formulas. The other cells are locked without a password."
+    if left_out(file):
+        yield False, left_out(file)
     yield from ((False, rule) for rule in instrument.answering_rules)
     yield True, "Levels"
     yield from ((False, line) for line in guidance.scale(questionnaire))
@@ -183,14 +194,15 @@ def _start_lines(questionnaire: Questionnaire) -> Iterator[tuple[bool, str]]:
         yield from ((False, line) for line in guidance.grades(questionnaire))
 
 
-def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
+def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, file: ResponsesFile, lists: _Lists) -> None:
     form = _Form(sheet, lists)
     for column, (heading, width) in enumerate({"What": 62, ANSWER: 44, "What it is for": 56, KEY: 44}.items(), 1):
         sheet.cell(1, column, heading)
         sheet.column_dimensions[get_column_letter(column)].width = width
     row = 1
     instrument = questionnaire.instrument
-    for key, value in zip(INSTRUMENT, (instrument.id, instrument.version), strict=True):
+    given = file.questionnaire or Answered(instrument.id, instrument.version)
+    for key, value in zip(INSTRUMENT, (given.id, given.version or ""), strict=True):
         row += 1
         for column, text in enumerate((key.replace(".", " ").capitalize(), value, "Leave this as it is.", key), 1):
             _say(sheet, row, column, text)
@@ -198,15 +210,11 @@ def _write_agency(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, li
         row += 1
         for column, text in ((1, cell.title), (3, cell.help), (4, cell.key)):
             _say(sheet, row, column, text)
-        form.field(row, 2, cell, tuple(cell.choices))
-        if cell.path == ("agency", "name"):
-            sheet.cell(row, 2, guidance.YOUR_AGENCY)
-        elif cell.path == ("mode",):
-            sheet.cell(row, 2, next(words for words, value in cell.choices.items() if value == mode.value))
+        form.field(row, 2, cell, tuple(cell.choices), on_agency(cell, file))
     _finish(sheet, rows=row, columns=4)
 
 
-def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lists: _Lists) -> None:
+def _write_items(sheet: Worksheet, questionnaire: Questionnaire, file: ResponsesFile, lists: _Lists) -> None:
     form = _Form(sheet, lists)
     cells = item_cells(questionnaire)
     given = {ITEM: 10, "Practice": 44, "Part": 18, "What each level means": 84}
@@ -214,23 +222,31 @@ def _write_items(sheet: Worksheet, questionnaire: Questionnaire, mode: Mode, lis
     for column, (heading, width) in enumerate(widths.items(), 1):
         sheet.cell(1, column, heading)
         sheet.column_dimensions[get_column_letter(column)].width = width
-    row = 1
-    for place in questionnaire.places.values():
-        item = place.item
-        if not is_asked(item, questionnaire, mode):
-            continue
-        row += 1
-        remarks = (item.statement, *guidance.remarks(questionnaire, item))
-        practice = CellRichText((TextBlock(BOLD, item.title), *(f"\n{text}" for text in remarks)))
-        ladder = _ladder(guidance.levels(questionnaire, item))
-        texts: tuple[str | CellRichText, ...] = (item.id, practice, place.element.title, ladder)
-        for column, text in enumerate(texts, 1):
+    rows = [
+        (place, number)
+        for place in questionnaire.places.values()
+        if stands(place.item, questionnaire, file)
+        for number in range(rows_of(place.item, file))
+    ]
+    for row, (place, number) in enumerate(rows, 2):
+        for column, text in enumerate(_about(place, number, questionnaire), 1):
             _say(sheet, row, column, text)
-        for column, cell in enumerate(cells, len(texts) + 1):
-            choices = answers(questionnaire, item) if cell.form == "answer" else tuple(cell.choices)
-            form.field(row, column, cell, choices)
+        for column, cell in enumerate(cells, len(given) + 1):
+            choices = answers(questionnaire, place.item) if cell.form == "answer" else tuple(cell.choices)
+            form.field(row, column, cell, choices, in_row(cell, place.item, number, file, questionnaire))
+    row = len(rows) + 1
     sheet.print_area = f"A1:{get_column_letter(len(given) + 1)}{row}"  # up to the answer: a copy to fill in by hand
     _finish(sheet, rows=row, columns=len(widths), in_sight=2)
+
+
+def _about(place: Place, number: int, questionnaire: Questionnaire) -> tuple[str | CellRichText, ...]:
+    """What stands before the cells of an item; its further rows have only the item and its title."""
+    item = place.item
+    if number:
+        return item.id, f"{item.title}: more evidence", place.element.title, ""
+    remarks = (item.statement, *guidance.remarks(questionnaire, item))
+    practice = CellRichText((TextBlock(BOLD, item.title), *(f"\n{text}" for text in remarks)))
+    return item.id, practice, place.element.title, _ladder(guidance.levels(questionnaire, item))
 
 
 def _say(sheet: Worksheet, row: int, column: int, text: str | CellRichText) -> None:

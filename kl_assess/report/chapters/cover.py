@@ -169,6 +169,8 @@ def _facts(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
     yield from _kind_of_agency(snapshot)
     if snapshot.agency.size:
         yield "Size", snapshot.agency.size
+    if facts.describes:
+        yield "The answers describe", facts.describes
     if facts.rated:
         yield "Individual ratings", facts.rated
     if facts.agreed:

@@ -44,6 +44,7 @@ def _facts(snapshot: Snapshot, variant: Variant) -> Iterator[tuple[str, Value]]:
     yield "Agency", snapshot.agency.name
     yield "Kind", kind(snapshot)
     yield "Period", facts.period
+    yield "The answers describe", facts.describes
     yield "Report", variant_name(variant)
     yield "State", "Draft, not issued" if facts.issued is None else "Issued"
     yield "Version", facts.version if facts.issued else None

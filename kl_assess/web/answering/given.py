@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import abort
 from werkzeug.datastructures import FileStorage, MultiDict
 from wtforms import BooleanField, DateField, Field, FileField, Form, SelectField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 
 from kl_assess.core.assessment import Answer
 from kl_assess.core.questionnaire import Item
@@ -21,7 +22,7 @@ DONT_KNOW, NOT_APPLICABLE = "dk", "na"
 
 _ADDRESS: Final = 2000
 _LIMITS: Final = {"reason": LONGEST, "missing": LONGEST, "note": LONGEST, "agrees": LONGEST_LINE}
-_KINDS: Final = {
+KINDS: Final = {
     EvidenceKind.ACCOUNT: "Account of who, what and when",
     EvidenceKind.POLICY: "Policy",
     EvidenceKind.RECORD: "Record",
@@ -30,16 +31,20 @@ _KINDS: Final = {
     EvidenceKind.SURVEY: "Survey",
     EvidenceKind.OTHER: "Other",
 }
-KINDS: Final[Mapping[EvidenceKind | None, str]] = {None: "", **_KINDS}
 """What a piece of evidence is, in words."""
+
+_CHOICES: Final = [SelectChoice("", "Not stated"), *(SelectChoice(kind.value, words) for kind, words in KINDS.items())]
 
 Sent = MultiDict[str, str]
 
 
 @dataclass(frozen=True)
 class Given:
-    """An answer as it was sent. `errors` maps a part of it to what is wrong with it; `seen` is the version of
-    another's answer that it was compared with."""
+    """An answer as it was sent.
+
+    `errors` maps a part of it to what is wrong with it; `seen` is the version of another's answer that it was compared
+    with.
+    """
 
     item: Item
     answer: Answer
@@ -130,7 +135,7 @@ class LinkForm(Form):
         filters=[_tidy],
         description="Starts with https:// or http://",
     )
-    kind = SelectField("What it is", choices=[("", "Not stated"), *((k.value, w) for k, w in _KINDS.items())])
+    kind = SelectField("What it is", choices=_CHOICES)
     date = DateField("Date of it, if known", [optional()])
     private = BooleanField("Keep private: never printed")
 
@@ -156,7 +161,7 @@ class UploadForm(Form):
 
     file = FileField("File")
     title = StringField("Title", [at_most(LONGEST_LINE)], filters=[_tidy], description="Without one, the file's name.")
-    kind = SelectField("What it is", choices=[("", "Not stated"), *((k.value, w) for k, w in _KINDS.items())])
+    kind = SelectField("What it is", choices=_CHOICES)
     date = DateField("Date of it, if known", [optional()])
     private = BooleanField("Keep private: never printed")
 

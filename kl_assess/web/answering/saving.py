@@ -7,17 +7,14 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from kl_assess.core.assessment import Answer
+from kl_assess.core.assessment import Answer, Assessment
 from kl_assess.core.questionnaire import Item
-from kl_assess.core.responses import Status
-from kl_assess.store import responses
 from kl_assess.web import identity, parts
 from kl_assess.web.answering.given import (
     Given,
     LinkForm,
     UploadForm,
     link_form,
-    name_of,
     piece_id,
     read_answer,
     upload_form,
@@ -36,6 +33,9 @@ from kl_assess.workflow.answering import (
 from kl_assess.workflow.assessing import ensure_open, reread
 from kl_assess.workflow.evidence_files import Upload
 from kl_assess.workflow.refusal import RefusedError
+
+KEPT: Final = 200
+"""The status of an outcome where everything was kept."""
 
 _CHOICES: Final = {"yours": Choice.YOURS, "theirs": Choice.THEIRS, "join": Choice.THEIRS}
 """What a button under two answers does. To write one from both, theirs stays for now: yours is in the history."""
@@ -59,9 +59,7 @@ class Outcome:
         return tuple(
             item
             for item, answer in self.kept.items()
-            if answer.response.not_applicable
-            and answer.response.status is Status.BLANK
-            and answer.version != self.given[item].answer.version
+            if answer.response.is_draft and answer.version != self.given[item].answer.version
         )
 
     @property
@@ -69,7 +67,7 @@ class Outcome:
         """The status to answer with: 200 where everything was kept."""
         if self.refused or self.conflicts:
             return 409
-        return 422 if self.errors or self.links or self.uploads else 200
+        return 422 if self.errors or self.links or self.uploads else KEPT
 
 
 def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
@@ -77,13 +75,8 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
 
     `sent` holds fields and files. Nothing is kept where somebody else has taken the seat or the assessment is closed.
     """
-    outcome = Outcome()
     act, _, about = action.partition(":")
-    for item in work.element.items:
-        given = read_answer(item, sent)
-        if given is not None:
-            outcome.given[item.id] = without_choice(given) if (act, about) == ("clear", item.id) else given
-    outcome.refused = _other_seat(sent)
+    outcome = Outcome(_other_seat(sent), _given(work, sent, about if act == "clear" else ""))
     if outcome.refused:
         return outcome
     removed = piece_id(about) if act == "remove" else None
@@ -91,7 +84,7 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
     uploads = _uploads(work, sent, about if act == "add-file" else "", outcome)
     try:
         with parts.writing() as session:
-            outcome.refused = _closed(session, work)
+            outcome.refused = _closed(reread(session, work.assessment))
             if outcome.refused:
                 return outcome
             for item, given in outcome.given.items():
@@ -100,26 +93,19 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
             if removed is not None:
                 remove_evidence(session, work.assessment, removed, actor=identity.actor(), now=parts.now())
     finally:
-        for _, upload in uploads.values():
-            evidence_files.discard(upload)
-    if removed is not None or uploads:
-        with parts.writing() as session:
-            evidence_files.sweep(session, parts.parts().settings.evidence, work.agency.id, now=parts.now())
+        _tidy_up(work, uploads, swept=removed is not None)
     return outcome
 
 
 def save_one(work: Work, item: Item, sent: MultiDict[str, Any], action: str = "") -> Outcome:
     """Keep the answer to one item, or settle between two."""
     given = read_answer(item, sent)
-    outcome = Outcome(refused=_other_seat(sent))
+    outcome = Outcome(refused=_other_seat(sent) or _closed(work.assessment))
     if given is None or outcome.refused:
         return outcome
     outcome.given[item.id] = given
     with parts.writing() as session:
-        try:
-            _keep(session, work, given, _CHOICES.get(action), outcome)
-        except RefusedError as refusal:
-            outcome.refused = str(refusal)
+        _keep(session, work, given, _CHOICES.get(action), outcome)
     return outcome
 
 
@@ -137,9 +123,18 @@ def _other_seat(sent: MultiDict[str, Any]) -> str:
     )
 
 
-def _closed(session: Session, work: Work) -> str:
+def _given(work: Work, sent: MultiDict[str, Any], cleared: str) -> dict[str, Given]:
+    found = (read_answer(item, sent) for item in work.element.items)
+    return {
+        given.item.id: without_choice(given) if given.item.id == cleared else given
+        for given in found
+        if given is not None
+    }
+
+
+def _closed(assessment: Assessment) -> str:
     try:
-        ensure_open(reread(session, work.assessment))
+        ensure_open(assessment)
     except RefusedError as refusal:
         return str(refusal)
     return ""
@@ -158,13 +153,13 @@ def _keep(session: Session, work: Work, given: Given, choice: Choice | None, out
             kept = record_response(session, work.assessment, given.answer, **who)  # type: ignore[arg-type]
     except ConflictError as conflict:
         outcome.conflicts[item] = conflict
+    except RefusedError as refusal:
+        outcome.errors.setdefault(item, {})["answer"] = str(refusal)
     else:
         outcome.kept[item] = kept
 
 
-def _links(
-    items: Iterable[Item], sent: MultiDict[str, Any], asked: str, outcome: Outcome
-) -> dict[str, LinkForm]:
+def _links(items: Iterable[Item], sent: MultiDict[str, Any], asked: str, outcome: Outcome) -> dict[str, LinkForm]:
     """The links to add. One that was filled in is added whatever button was used, so that it is not lost."""
     good = {}
     for item in items:
@@ -189,21 +184,31 @@ def _uploads(
         file = form.chosen
         if file is None and asked != item.id:
             continue
-        valid = form.validate()
+        outcome.uploads[item.id] = form
+        if not form.validate():
+            continue
+        if file is None:
+            form.file.errors = ("Choose a file first.",)
+            continue
         try:
-            if file is None:
-                raise RefusedError("Choose a file first.")
-            if valid:
-                name = file.filename or ""
-                upload = evidence_files.receive(
-                    settings.evidence, work.agency.id, file.stream, name, limit=settings.file_limit
-                )
-                good[item.id] = form, upload
-                continue
+            upload = evidence_files.receive(
+                settings.evidence, work.agency.id, file.stream, file.filename or "", limit=settings.file_limit
+            )
         except RefusedError as refusal:
             form.file.errors = (str(refusal),)
-        outcome.uploads[item.id] = form
+        else:
+            good[item.id] = form, upload
+            del outcome.uploads[item.id]
     return good
+
+
+def _tidy_up(work: Work, uploads: dict[str, tuple[UploadForm, Upload]], *, swept: bool) -> None:
+    """Leave no upload that was not put into place, and no file that nothing names."""
+    for _, upload in uploads.values():
+        evidence_files.discard(upload)
+    if swept or uploads:
+        with parts.writing() as session:
+            evidence_files.sweep(session, parts.parts().settings.evidence, work.agency.id, now=parts.now())
 
 
 def _add(
@@ -223,13 +228,3 @@ def _add(
         except RefusedError as refusal:
             form.file.errors = (str(refusal),)
             outcome.uploads[item] = form
-
-
-def answers_now(work: Work) -> responses.Answers:
-    """Every answer as far as work and hints need it."""
-    return responses.without_pieces(parts.session(), work.assessment)
-
-
-def field_of(item: str, part: str) -> str:
-    """The address on the page of one part of an answer."""
-    return f"#{name_of(item, part)}"

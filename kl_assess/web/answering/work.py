@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from flask import abort, url_for
 
@@ -33,11 +34,21 @@ class Work:
 
     def address(self, endpoint: str, **values: str) -> str:
         """The address of a page of this assessment."""
-        return url_for(endpoint, slug=self.agency.slug, number=self.assessment.number, **values)
+        where: dict[str, Any] = {"slug": self.agency.slug, "number": self.assessment.number, **values}
+        return url_for(endpoint, **where)
 
     def element_address(self, element: str = "", **values: str) -> str:
         """The address of this element, or of another one."""
         return self.address("answering.show", element_id=element or self.element.id, **values)
+
+    def file_address(self, digest: str) -> str:
+        """The address of an uploaded file of the agency."""
+        return url_for("answering.file", slug=self.agency.slug, digest=digest)
+
+    @property
+    def token_address(self) -> str:
+        """Where a script asks for a fresh token, and who is at the desk."""
+        return url_for("answering.token", slug=self.agency.slug)
 
     def next_address(self, answers: Answers) -> str:
         """Where to go on: the next element with open items, at the end the check of all answers."""
@@ -53,11 +64,10 @@ def work_on(slug: str, number: int, element_id: str) -> Work:
     """The element of an address; 404 where there is none."""
     agency, assessment = identity.assessment(slug, number)
     questionnaire = pinned(parts.session(), assessment.questionnaire)
-    for domain in questionnaire.domains:
-        for element in domain.elements:
-            if element.id == element_id:
-                return Work(agency, assessment, questionnaire, element)
-    abort(404)
+    elements = {element.id: element for domain in questionnaire.domains for element in domain.elements}
+    if element_id not in elements:
+        abort(404)
+    return Work(agency, assessment, questionnaire, elements[element_id])
 
 
 def item_of(slug: str, number: int, item_id: str) -> tuple[Work, Place]:

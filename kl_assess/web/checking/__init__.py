@@ -93,7 +93,7 @@ def send_back(slug: str, number: int) -> Response:
     """Open the assessment again, with a note on what to look at."""
     _, assessment = identity.assessment(slug, number)
     form = SendBackForm()
-    unsigned = SignOffForm(formdata=None)
+    unsigned = default_form(identity.person())
     if not form.validate_on_submit():
         return _sign_off(slug, number, unsigned, form, status=422)
     try:

@@ -9,7 +9,7 @@ from kl_assess.core.questionnaire import Domain
 from kl_assess.core.responses import NOTHING
 from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import plural
+from kl_assess.formatting import plural, upper_first
 from kl_assess.report.chapters.wording import standing_words
 from kl_assess.web.checking.review import Point, second_look
 from kl_assess.web.frame import Place
@@ -59,6 +59,7 @@ class CheckPage:
     domains: tuple[DomainAnswers, ...]
     change: str
     send_url: str
+    go_on_url: str
 
 
 def check_page(
@@ -87,6 +88,7 @@ def check_page(
         ),
         change="Change" if assessment.open else "Look at",
         send_url=places.to("checking.show"),
+        go_on_url=places.to("tasks.show") if settled < len(asked) else "",
     )
 
 
@@ -124,8 +126,8 @@ def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places
     if unknown.drafts:
         count = len(unknown.drafts)
         text = (
-            f"{'One item needs its reason' if count == 1 else f'{count} items need their reasons'} before anyone can "
-            "sign. You can settle that first, or send it now and have it sent back."
+            f"{upper_first(plural(count, 'item'))} marked not applicable {'needs' if count == 1 else 'need'} a reason "
+            "before anyone can sign. You can settle that first, or send it now and have it sent back."
         )
     return NextStep(_CHECK, "Next: send it for sign-off", text, "Send for sign-off", "")
 
@@ -137,7 +139,7 @@ def _counts(snapshot: Snapshot, unknown: Unknown) -> Iterable[tuple[str, str]]:
     yield names["not_applicable"], str(len(unknown.not_applicable))
     yield names["unanswered"], str(len(unknown.blank))
     if unknown.drafts:
-        yield "Without its reason", str(len(unknown.drafts))
+        yield f"{names['not_applicable']}, reason missing", str(len(unknown.drafts))
 
 
 def _domain(domain: Domain, snapshot: Snapshot, answers: Answers, places: Places) -> DomainAnswers:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Final
 
 from kl_assess.core.assessment import Answers
 from kl_assess.core.gaps import LookAgain
@@ -13,6 +14,9 @@ from kl_assess.report.chapters.scored import why_not_published
 from kl_assess.report.chapters.wording import level_words
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Line, Unknown
+
+LISTED: Final = 8
+"""The most items listed one by one."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ def second_look(snapshot: Snapshot, answers: Answers, unknown: Unknown, places: 
         *_unsupported(snapshot, places),
         *_foundations(snapshot, places),
         *_flagged(snapshot, answers, places),
-        *_blank(unknown),
+        *_blank(snapshot, unknown, places),
         *_thin(snapshot, places),
     )
 
@@ -73,15 +77,14 @@ def _foundations(snapshot: Snapshot, places: Places) -> Iterator[Point]:
         yield Point(
             f"{_count(len(found), 'answer')} {verb} far above what {rest} on",
             "One of the two may be off. If both are right, leave them as they are.",
-            tuple(line for again in found for line in _look_again(again, snapshot, places)),
+            tuple(_look_again(again, snapshot, places) for again in found),
         )
 
 
-def _look_again(again: LookAgain, snapshot: Snapshot, places: Places) -> Iterator[Line]:
-    name = level_words(snapshot.questionnaire, again.level)
-    under = level_words(snapshot.questionnaire, again.foundation_level)
-    yield Line(places.title(again.item), places.item(again.item), f"{name}.")
-    yield Line(places.title(again.foundation), places.item(again.foundation), f"It rests on this one, {under}.")
+def _look_again(again: LookAgain, snapshot: Snapshot, places: Places) -> Line:
+    name, under = (level_words(snapshot.questionnaire, level) for level in (again.level, again.foundation_level))
+    foundation = Line(places.title(again.foundation), places.item(again.foundation), f"{under}.")
+    return Line(places.title(again.item), places.item(again.item), f"{name}.", foundation)
 
 
 def _flagged(snapshot: Snapshot, answers: Answers, places: Places) -> Iterator[Point]:
@@ -98,14 +101,24 @@ def _flagged(snapshot: Snapshot, answers: Answers, places: Places) -> Iterator[P
         )
 
 
-def _blank(unknown: Unknown) -> Iterator[Point]:
-    if unknown.blank:
-        count = len(unknown.blank)
+def _blank(snapshot: Snapshot, unknown: Unknown, places: Places) -> Iterator[Point]:
+    """Items without an answer; by element where they are many."""
+    count = len(unknown.blank)
+    if count:
         yield Point(
             f"{_count(count, 'item')} {'is' if count == 1 else 'are'} not answered",
             "Answer or choose Don’t know. What stays blank widens the range.",
-            unknown.blank,
+            unknown.blank if count <= LISTED else tuple(_by_element(snapshot, unknown, places)),
         )
+
+
+def _by_element(snapshot: Snapshot, unknown: Unknown, places: Places) -> Iterator[Line]:
+    urls = {line.url for line in unknown.blank}
+    for domain in snapshot.questionnaire.domains:
+        for element in domain.elements:
+            left = [url for item in element.items if (url := places.item(item.id)) in urls]
+            if left:
+                yield Line(element.title, left[0], f"{_count(len(left), 'item')}.")
 
 
 def _thin(snapshot: Snapshot, places: Places) -> Iterator[Point]:

@@ -24,6 +24,11 @@ NOTE: Final = 1000
 """The most characters of a note or reason."""
 
 
+def typed(text: str | None) -> str | None:
+    """What was typed on several lines, as it is counted and kept: a browser sends each line end as two characters."""
+    return trimmed(text.replace("\r\n", "\n")) if text else text
+
+
 class SignOffForm(FlaskForm):
     """The signature of the chief executive."""
 
@@ -34,7 +39,7 @@ class SignOffForm(FlaskForm):
     statement = TextAreaField(
         "Statement in your own words",
         [optional(), at_most(STATEMENT)],
-        filters=[trimmed],
+        filters=[typed],
         description=f"Printed on the summary page of the report as you write it. It may stay blank. At most "
         f"{STATEMENT:,} characters. Do not enter names of victims, witnesses or juveniles, case details or "
         "criminal-justice information.",
@@ -50,7 +55,7 @@ class SendBackForm(FlaskForm):
     note = TextAreaField(
         "What to look at",
         [required("Write what to look at again."), at_most(NOTE)],
-        filters=[trimmed],
+        filters=[typed],
         description="It is shown on the page where answers are checked, and kept in the history.",
     )
 
@@ -61,7 +66,7 @@ class ReopenForm(FlaskForm):
     reason = TextAreaField(
         "Reason",
         [required("Write why the assessment is opened again."), at_most(NOTE)],
-        filters=[trimmed],
+        filters=[typed],
         description="It is kept in the history with your name and the time.",
     )
 
@@ -114,9 +119,9 @@ class ReopenPage:
 
 
 def default_form(person: Actor | None) -> SignOffForm:
-    """The form for the person at the desk, who is the one that signs unless it says otherwise."""
-    form = SignOffForm()
-    if person is not None and not form.is_submitted():
+    """The form before anybody has filled it in, for the person at the desk: they may sign for another."""
+    form = SignOffForm(formdata=None)
+    if person is not None:
         form.name.data, form.title.data = person.name, person.title
     return form
 

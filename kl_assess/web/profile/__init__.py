@@ -157,6 +157,8 @@ def _stale(slug: str, number: int, form: BaseForm, given: Profile) -> Response:
 
 def _differences(questionnaire: Questionnaire, theirs: Profile, yours: Profile) -> Iterable[Difference]:
     for field in questionnaire.profile.fields:
+        if field.kind == "derived":
+            continue  # it follows from another field, which is listed
         said = [words_of(field, profile, questionnaire) for profile in (theirs, yours)]
         if said[0] != said[1]:
             yield Difference(field.label, *said)
@@ -180,7 +182,7 @@ def _page(
             for field in form
             for error in field.errors
         ),
-        questions=tuple(_question(field, form, assessment, questionnaire) for field in questionnaire.profile.fields),
+        questions=tuple(_question(field, form, questionnaire) for field in questionnaire.profile.fields),
         differences=differences,
         version=assessment.version if version is None else version,
         back=url_for("tasks.show", slug=agency.slug, number=assessment.number),
@@ -188,11 +190,13 @@ def _page(
     return render("profile/show.html", page, status)
 
 
-def _question(field: ProfileField, form: BaseForm, assessment: Assessment, questionnaire: Questionnaire) -> Question:
+def _question(field: ProfileField, form: BaseForm, questionnaire: Questionnaire) -> Question:
+    if field.kind == "derived":
+        value = words_of(field, form.data, questionnaire)
+        return Question(field.id, field.label, hint(field), (), grouped=False, value=value)
     grouped = field.kind == "count_by_group"
-    names = count_names(field, questionnaire) if grouped else [] if field.kind == "derived" else [field.id]
-    value = words_of(field, assessment.profile, questionnaire) if field.kind == "derived" else ""
-    return Question(field.id, field.label, hint(field), tuple(form[name] for name in names), grouped, value)
+    names = count_names(field, questionnaire) if grouped else (field.id,)
+    return Question(field.id, field.label, hint(field), tuple(form[name] for name in names), grouped, "")
 
 
 def _locked(agency: Agency, assessment: Assessment, questionnaire: Questionnaire) -> Response:
@@ -206,9 +210,9 @@ def _locked(agency: Agency, assessment: Assessment, questionnaire: Questionnaire
 
 
 def _crumbs(agency: Agency, assessment: Assessment) -> tuple[Place, ...]:
-    here = {"slug": agency.slug, "number": assessment.number}
+    slug, number = agency.slug, assessment.number
     return (
-        Place(agency.name, url_for("overview.show", slug=agency.slug)),
-        Place(title_of(assessment), url_for("tasks.show", **here)),
-        Place("Agency profile", url_for("profile.show", **here)),
+        Place(agency.name, url_for("overview.show", slug=slug)),
+        Place(title_of(assessment), url_for("tasks.show", slug=slug, number=number)),
+        Place("Agency profile", url_for("profile.show", slug=slug, number=number)),
     )

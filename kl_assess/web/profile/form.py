@@ -1,11 +1,10 @@
 """The form of an agency profile, made from the fields that a questionnaire asks for."""
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Final
+from typing import Any, Final
 
 from werkzeug.datastructures import MultiDict
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField
-from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -16,7 +15,7 @@ from kl_assess.formatting import listing
 from kl_assess.web.inputs import trimmed
 
 NOT_SAID: Final = "Not said"
-_BLANK: Final = ("", NOT_SAID)
+_BLANK: Final = {"": NOT_SAID}
 _TRUTH: Final = {"yes": True, "no": False}
 _TRUTH_NAMES: Final = {True: "Yes", False: "No"}
 _SHORT: Final = 7
@@ -27,7 +26,8 @@ _MOST: Final = 99_999
 
 _DIGITS: Final = len(str(_MOST))
 
-Made = Callable[[ProfileField, Questionnaire], Iterator[tuple[str, UnboundField[Field]]]]
+# The typed stubs of WTForms do not tell a field of a class from one that is bound to a form.
+Made = Callable[[ProfileField, Questionnaire], Iterator[tuple[str, Any]]]
 
 
 def profile_form(questionnaire: Questionnaire, profile: Profile, sent: MultiDict[str, str] | None = None) -> BaseForm:
@@ -56,7 +56,7 @@ def count_names(field: ProfileField, questionnaire: Questionnaire) -> Mapping[st
 def words_of(field: ProfileField, profile: Profile, questionnaire: Questionnaire) -> str:
     """What a profile says in a field."""
     value = value_of(questionnaire, profile, field.id)
-    labels = {option.value: option.label for option in field.options}
+    labels = _labels(field)
     if value is None:
         return NOT_SAID
     if isinstance(value, bool):
@@ -73,18 +73,18 @@ def words_of(field: ProfileField, profile: Profile, questionnaire: Questionnaire
 # --- One kind of field each ---------------------------------------------------------------------------------------
 
 
-def _single(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, UnboundField[Field]]]:
-    choices = [_BLANK, *((option.value, option.label) for option in field.options)]
+def _single(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, Any]]:
+    choices = _BLANK | _labels(field)
     kind = SelectField if len(field.options) > _SHORT else RadioField
     yield field.id, kind(field.label, choices=choices, description=hint(field))
 
 
-def _multiple(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, UnboundField[Field]]]:
+def _multiple(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, Any]]:
     yield (
         field.id,
         SelectMultipleField(
             field.label,
-            choices=[(option.value, option.label) for option in field.options],
+            choices=_labels(field),
             description=hint(field),
             option_widget=CheckboxInput(),
             widget=ListWidget(),
@@ -92,16 +92,16 @@ def _multiple(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, Unbo
     )
 
 
-def _boolean(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, UnboundField[Field]]]:
-    choices = [_BLANK, *((name, _TRUTH_NAMES[value]) for name, value in _TRUTH.items())]
+def _boolean(field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, Any]]:
+    choices = _BLANK | {name: _TRUTH_NAMES[value] for name, value in _TRUTH.items()}
     yield field.id, RadioField(field.label, choices=choices, description=hint(field))
 
 
-def _derived(_field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, UnboundField[Field]]]:
+def _derived(_field: ProfileField, _: Questionnaire) -> Iterator[tuple[str, Any]]:
     yield from ()  # it is worked out, and never asked
 
 
-def _counts(field: ProfileField, questionnaire: Questionnaire) -> Iterator[tuple[str, UnboundField[Field]]]:
+def _counts(field: ProfileField, questionnaire: Questionnaire) -> Iterator[tuple[str, Any]]:
     labels = {group.id: group.label for group in questionnaire.respondent_groups}
     for name, group in count_names(field, questionnaire).items():
         yield name, StringField(labels[group], [_number], [trimmed], render_kw={"inputmode": "numeric"})
@@ -119,6 +119,10 @@ _MAKERS: Final[Mapping[FieldKind, Made]] = {
 def hint(field: ProfileField) -> str:
     """What a field is used for, and how to fill it in."""
     return f"{field.used_for} {field.help or ''}".strip()
+
+
+def _labels(field: ProfileField) -> dict[str, str]:
+    return {option.value: option.label for option in field.options}
 
 
 def _number(_: BaseForm, field: Field) -> None:

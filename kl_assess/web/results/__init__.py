@@ -47,7 +47,7 @@ def set_targets(slug: str, number: int) -> Response:
     if not questionnaire.scoring.targets.agency_may_change or not found.assessment.open:
         return _targets(found, Chosen(found.assessment.targets, {}), status=409)
     if request.form.get("act") == "effect":
-        return _targets(found, wanted, version=version, effect=_effect(found, wanted))
+        return _targets(found, Chosen(wanted.targets, {}), version=version, effect=_effect(found, wanted))
     if wanted.errors:
         return _targets(found, wanted, version=version, status=422)
     read = replace(found.assessment, version=version)

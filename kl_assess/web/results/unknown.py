@@ -12,11 +12,12 @@ from kl_assess.web.results.places import Places
 
 @dataclass(frozen=True)
 class Line:
-    """An item with the way to it, and what is said of it; "" where nothing is."""
+    """An item with the way to it, and what is said of it; "" where nothing is. `other` is the item that it rests on."""
 
     title: str
     url: str
     text: str = ""
+    other: "Line | None" = None
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ from kl_assess.formatting import upper_first
 from kl_assess.store import audit, responses
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
-from kl_assess.web.results.places import Places
 from kl_assess.web.tasks import starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
-from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, next_step, title_of
+from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
 from kl_assess.workflow.pinning import pinned
 
@@ -89,21 +88,21 @@ def show(slug: str, number: int) -> Response:
     questionnaire = pinned(session, assessment.questionnaire)
     work = work_of(questionnaire, assessment, responses.answers_of(session, agency.id, [assessment])[assessment.id])
     events = audit.about(session, agency.id, assessment.id, WORDS)
-    places = Places(slug, number, questionnaire)
+    to = addresses(slug, number)
     page = TasksPage(
         title=title_of(assessment),
         lead=_lead(assessment),
         crumbs=(
             Place(agency.name, url_for("overview.show", slug=slug)),
-            Place(title_of(assessment), places.to("tasks.show")),
+            Place(title_of(assessment), to("tasks.show")),
         ),
         returned=returned(events, assessment, agency),
-        next=next_step(assessment, work, places),
+        next=next_step(assessment, work, to),
         meter=meter(work),
-        domains=tuple(_domain(domain, work, assessment, places) for domain in questionnaire.domains),
+        domains=tuple(_domain(domain, work, assessment, to) for domain in questionnaire.domains),
         timed=work.left is not None and assessment.open,
         open=assessment.open,
-        ways=_ways(assessment, places),
+        ways=_ways(assessment, to),
         history=history(events, agency),
     )
     return render("tasks/show.html", page)
@@ -121,18 +120,18 @@ def _lead(assessment: Assessment) -> str:
     return f"{STATUS_WORDS[assessment.status]}. Answers can be read and not changed."
 
 
-def _domain(domain: Domain, work: Work, assessment: Assessment, places: Places) -> DomainRows:
-    rows = tuple(_row(element, assessment, places) for element in named(work.elements, domain))
+def _domain(domain: Domain, work: Work, assessment: Assessment, to: Addresses) -> DomainRows:
+    rows = tuple(_row(element, assessment, to) for element in named(work.elements, domain))
     return DomainRows(domain.id, domain.title, domain.question, rows)
 
 
-def _row(work: ElementWork, assessment: Assessment, places: Places) -> ElementRow:
+def _row(work: ElementWork, assessment: Assessment, to: Addresses) -> ElementRow:
     done, total, _, drafts = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
     return ElementRow(
         title=work.element.title,
-        url=places.element(work.element.id) if is_asked else "",
+        url=to("answering.show", element_id=work.element.id) if is_asked else "",
         state=str(work.state) if is_asked else "none",
         word=_STATE_WORDS[work.state],
         note=", ".join(filter(None, notes)) if is_asked else _why_not(assessment),
@@ -146,12 +145,23 @@ def _why_not(assessment: Assessment) -> str:
     return "Not in the quick check" if quick else "Left out because of the profile"
 
 
-def _ways(assessment: Assessment, places: Places) -> tuple[tuple[Place, str], ...]:
-    """Where else one may go from here, each with a few words on why."""
-    profile = Place("Agency profile", places.to("profile.show"))
-    check = Place("Check your answers" if assessment.open else "All answers on one page", places.to("checking.show"))
-    found = [(profile, "which decides the items that are asked"), (check, "at any time")]
-    if not assessment.open:
-        found.append((Place("Results", places.to("results.show")), "with the answers behind every score"))
-        found.append((Place("Reports", places.to("reports.show")), "as PDF, and the numbers as a workbook"))
-    return tuple(found)
+def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...]:
+    """Where else one may go from here, each with a few words on what it is for."""
+    ways = [("profile.show", "Agency profile", "decides which items are asked")]
+    if assessment.open:
+        ways += [
+            ("checking.show", "Check your answers", "all of them on one page, at any time"),
+            ("exchange.blank", "Blank copy", "to print, or to fill in without a connection"),
+            ("exchange.show", "Import answers", "from a workbook or a responses file, with a preview of what changes"),
+        ]
+    else:
+        ways += [
+            ("checking.show", "All answers on one page", "as they were sent for sign-off"),
+            ("results.show", "Results", "with the answers behind every score"),
+            ("reports.show", "Reports", "to read, print and hand on"),
+        ]
+    ways += [
+        ("exchange.export_workbook", "Download the answers as a workbook", "to work with them elsewhere"),
+        ("exchange.export_yaml", "Download the answers as a responses file", "to keep, or to import again"),
+    ]
+    return tuple((Place(label, to(endpoint)), why) for endpoint, label, why in ways)

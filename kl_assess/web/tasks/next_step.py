@@ -1,13 +1,19 @@
 """What comes next in an assessment: the one step that its pages put first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
+
+from flask import url_for
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import plural, sentence, upper_first
-from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.work import ElementWork, Work, about
+
+Addresses = Callable[..., str]
+"""The address of a page of one assessment, by its endpoint and whatever else it takes."""
 
 STEPS: Final = ("Agency profile", "Answer", "Check", "Sign off", "Report")
 _PROFILE, _ANSWER, _CHECK, _SIGN_OFF, _REPORT = range(len(STEPS))
@@ -58,15 +64,20 @@ def title_of(assessment: Assessment) -> str:
     return f"{assessment.cycle.name} {kind}"
 
 
-def next_step(assessment: Assessment, work: Work, places: Places) -> NextStep:
-    """What comes next."""
+def addresses(slug: str, number: int) -> Addresses:
+    """The addresses of one assessment."""
+    return partial(url_for, slug=slug, number=number)
+
+
+def next_step(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
+    """What comes next; `to` gives the addresses of this assessment."""
     if assessment.open:
-        return _while_open(assessment, work, places)
-    results = places.to("results.show")
+        return _while_open(assessment, work, to)
+    results = to("results.show")
     signed = assessment.sign_off
     if signed is None:
-        text = "All answers are in and locked. The chief executive signs them off, or sends them back with a note."
-        return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", places.to("checking.sign_off"))
+        text = "The answers are locked. The chief executive signs them off, or sends them back with a note."
+        return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", to("checking.sign_off"))
     by = f"{signed.name}, {signed.title}, signed it off. "
     if assessment.status is AssessmentStatus.SIGNED_OFF:
         text = f"{by}The report can be issued."
@@ -74,15 +85,15 @@ def next_step(assessment: Assessment, work: Work, places: Places) -> NextStep:
     return NextStep(len(STEPS), "The report is issued", f"{by}Nothing in it changes.", "See the results", results)
 
 
-def _while_open(assessment: Assessment, work: Work, places: Places) -> NextStep:
+def _while_open(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
     # The version counts changes of the profile: above 1, somebody has looked at it, even if they left it blank.
     if assessment.version == 1 and not work.total.touched:
-        return _profile(assessment, places)
+        return _profile(assessment, to)
     element = work.next
     if element is None:
         text = "Every item has an answer. See all of them on one page before they go to the chief executive."
-        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", places.to("checking.show"))
-    title, url = element.element.title, places.element(element.element.id)
+        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", to("checking.show"))
+    title, url = element.element.title, to("answering.show", element_id=element.element.id)
     if work.settled:
         text = f"Every item has an answer. {upper_first(plural(work.flagged, 'item'))} flagged for review."
         return NextStep(_CHECK, f"Next: review {title}", text, f"Review {title}", url)
@@ -92,8 +103,8 @@ def _while_open(assessment: Assessment, work: Work, places: Places) -> NextStep:
     return NextStep(_ANSWER, f"Next: {_verb(element)} {title}", _why(element), f"Continue with {title}", url)
 
 
-def _profile(assessment: Assessment, places: Places) -> NextStep:
-    url = places.to("profile.show")
+def _profile(assessment: Assessment, to: Addresses) -> NextStep:
+    url = to("profile.show")
     if assessment.profile:
         text = "It was copied from the last assessment. See whether it still fits: it decides which items are asked."
         return NextStep(_PROFILE, "Next: check the agency profile", text, "Check the profile", url)

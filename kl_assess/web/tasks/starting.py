@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 from kl_assess.core.assessment import Assessment, Cycle
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode
-from kl_assess.formatting import plural
+from kl_assess.formatting import plural, upper_first
 from kl_assess.store import assessments
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
@@ -86,7 +86,8 @@ def new(slug: str) -> Response:
     """Ask for the name and period of a new assessment."""
     agency = identity.agency(slug)
     year = str(parts.now().astimezone(ZoneInfo(agency.zone)).year)
-    form = _form(parts.parts().basis.questionnaire, year, request.args.get("mode", ""))
+    proposed = "" if year in _names(parts.session(), agency) else year
+    form = _form(parts.parts().basis.questionnaire, proposed, request.args.get("mode", ""))
     return _page(agency, form)
 
 
@@ -110,16 +111,19 @@ def start(slug: str) -> Response:
 
 def _refuse_same(session: Session, agency: Agency, cycle: Cycle) -> None:
     """Two of one name cannot be told apart; the second often comes from a button that was pressed twice."""
-    named = {kept.cycle.name.casefold() for kept in assessments.page(session, agency.id, limit=_LOOKED_AT)}
-    if cycle.name.casefold() in named:
+    if cycle.name.casefold() in _names(session, agency):
         raise RefusedError(f"There is an assessment called {cycle.name} already. Write another name.")
+
+
+def _names(session: Session, agency: Agency) -> frozenset[str]:
+    return frozenset(kept.cycle.name.casefold() for kept in assessments.page(session, agency.id, limit=_LOOKED_AT))
 
 
 def _form(questionnaire: Questionnaire, name: str = "", mode: str = "") -> StartForm:
     """The form with what is proposed. A questionnaire without a quick check leaves no choice of mode."""
     modes = [str(known) for known in _modes(questionnaire)]
     form = StartForm(data={"name": name, "mode": mode if mode in modes else modes[0]})
-    form.mode.choices = [(known, known) for known in modes]
+    form.mode.choices = {known: known for known in modes}
     return form
 
 
@@ -151,11 +155,8 @@ def _place(agency: Agency, assessment: Assessment) -> Place:
 
 def _choice(mode: Mode, questionnaire: Questionnaire, last: Assessment | None) -> ModeChoice:
     modes = questionnaire.instrument.modes
-    rule = modes and (modes.full if mode is Mode.FULL else modes.quick_check)
+    limits = modes.quick_check.note if mode is Mode.QUICK_CHECK and modes and modes.quick_check else ""
     count, minutes = effort(questionnaire, last.profile if last else {}, mode)
-    takes = f"{plural(count, 'item')}, {about(minutes)} to choose levels." if minutes else f"{plural(count, 'item')}."
-    return ModeChoice(
-        value=str(mode),
-        label="Full assessment" if mode is Mode.FULL else "Quick check",
-        hint=f"{takes} {rule.note}" if rule else takes,
-    )
+    takes = f"{plural(count, 'item')}{f', {about(minutes)} to choose levels' if minutes else ''}."
+    label = "Quick check" if mode is Mode.QUICK_CHECK else "Full assessment"
+    return ModeChoice(str(mode), label, f"{upper_first(takes)} {limits}".strip())

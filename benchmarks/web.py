@@ -1,0 +1,195 @@
+"""How long the pages take, each beside a floor that was measured in the same run.
+
+    python benchmarks/web.py [postgresql://...]
+
+The floor of a save is a Flask view with one durable insert through SQLAlchemy; the floor of a page is a Flask view that
+runs one query and sends the same bytes of HTML. Both apps answer in this process, turn by turn; medians in milliseconds.
+"""
+
+import datetime as dt
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from statistics import median
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, Integer, String, select
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
+
+from kl_assess.app import create_app
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, Basis, read_basis
+from kl_assess.config import Settings
+from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle
+from kl_assess.core.responses import ItemResponse
+from kl_assess.store import migration, responses
+from kl_assess.store.agencies import Agency, AgencyFacts
+from kl_assess.store.engine import connect, writing
+from kl_assess.workflow import answering, assessing, membership
+
+RUNS = 80
+MANY = 2000
+
+
+class Base(DeclarativeBase):
+    """The one table of the floor."""
+
+
+class Note(Base):
+    """A row of the floor."""
+
+    __tablename__ = "floor_note"
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    text: Mapped[str] = mapped_column(String)
+
+
+def floor(engine: Engine, page: str) -> FlaskClient:
+    """The least that could answer: one insert, or one query and a page that is ready."""
+    Base.metadata.drop_all(engine)
+    Base.metadata.create_all(engine)
+    app, sessions = Flask("floor"), sessionmaker(engine)
+
+    @app.post("/")
+    def save() -> dict[str, str]:
+        with sessions() as session, writing(session):
+            session.add(Note(text="A note of some words, as long as most notes are."))
+        return {"saved": "10:42"}
+
+    @app.get("/")
+    def show() -> str:
+        with sessions() as session:
+            session.scalar(select(Note.text).limit(1))
+        return page
+
+    return app.test_client()
+
+
+class Kept:
+    """An installation with one agency, a full assessment, and a browser whose person is known."""
+
+    def __init__(self, engine: Engine, basis: Basis, folder: Path) -> None:
+        self.basis = basis
+        self.sessions = sessionmaker(engine, expire_on_commit=False)
+        self.now = dt.datetime.now(dt.UTC)
+        with self.sessions() as session, writing(session):
+            self.actor: Actor = membership.register_person(session, "Maria Okafor", "Chief", now=self.now)
+            facts = AgencyFacts(name="Lake Ansel", zone="America/Detroit")
+            self.agency: Agency = membership.register_agency(session, facts, actor=self.actor, now=self.now)
+        self.assessment = self.start()
+        with self.sessions() as session, writing(session):
+            for place, item in enumerate(basis.questionnaire.items):
+                answer = Answer(item.id, ItemResponse(level=place % 5, note="Since May, in writing."))
+                answering.record_response(session, self.assessment, answer, actor=self.actor, now=self.now)
+        app = create_app(Settings(folder), engine=engine, basis=basis)
+        app.config["WTF_CSRF_ENABLED"] = False  # a benchmark has no page to take the token from
+        self.client = app.test_client()
+        with self.client.session_transaction() as kept:
+            kept["person"] = str(self.actor.id)
+        self.address = f"/agencies/{self.agency.slug}/assessments/{self.assessment.number}"
+
+    def start(self) -> Assessment:
+        """The agency's next assessment."""
+        with self.sessions() as session, writing(session):
+            return assessing.start(
+                session, self.agency, self.basis.questionnaire, Cycle("2026"), actor=self.actor, now=self.now
+            )
+
+    def save(self) -> Callable[[], None]:
+        """Save one answer, each time another than before."""
+        item = self.basis.questionnaire.items[0].id
+        with self.sessions() as session:
+            version = responses.answer(session, self.assessment, item).version
+        count = [version]
+
+        def save() -> None:
+            sent = {f"{item}-version": count[0], f"{item}-answer": "2", f"{item}-note": f"Note {count[0]}"}
+            answer = self.client.post(f"{self.address}/items/{item}", data=sent, headers={"Accept": "application/json"})
+            count[0] = ok(answer).json["version"]
+
+        return save
+
+
+def ok(answer: object) -> object:
+    """The answer, which must be a good one: an error page is fast and worth nothing."""
+    if answer.status_code not in {200, 303}:
+        raise SystemExit(f"{answer.request.path} answered {answer.status_code}: {answer.text[:300]}")
+    return answer
+
+
+def turn_by_turn(*steps: Callable[[], object], runs: int = RUNS) -> list[float]:
+    """The median time of each step in milliseconds; the steps take turns, so that a busy moment meets them all."""
+    times: list[list[float]] = [[] for _ in steps]
+    for run in range(runs + 5):
+        for step, kept in zip(steps, times, strict=True):
+            before = time.perf_counter()
+            step()
+            if run >= 5:  # the first ones fill caches
+                kept.append((time.perf_counter() - before) * 1000)
+    return [median(kept) for kept in times]
+
+
+def told(what: str, ours: float, least: float) -> None:
+    """One line of the table."""
+    print(f"| {what:44} | {ours:7.1f} | {least:7.1f} | {ours / least:5.1f} |")
+
+
+def pages(kept: Kept, engine: Engine) -> None:
+    """The pages beside a floor with their own bytes."""
+    element = kept.basis.questionnaire.domains[1].elements[2].id
+    base = f"/agencies/{kept.agency.slug}"
+    for what, path in (
+        ("element page, 4 items", f"{kept.address}/elements/{element}"),
+        ("task list", kept.address),
+        ("check your answers", f"{kept.address}/check"),
+        ("results", f"{kept.address}/results"),
+        ("overview", base),
+        ("library", "/library"),
+    ):
+        html = ok(kept.client.get(path)).text
+        least = floor(engine, html)
+        ours, bare = turn_by_turn(lambda path=path: ok(kept.client.get(path)), lambda least=least: least.get("/"))
+        told(f"{what} ({len(html.encode()) // 1000} kB)", ours, bare)
+
+
+def lists(kept: Kept) -> None:
+    """The list of assessments with 200 and with 2,000 of them."""
+    path, found = f"/agencies/{kept.agency.slug}", []
+    for count in (200, MANY):
+        with kept.sessions() as session, writing(session):
+            fill(session, kept, count)
+        found += turn_by_turn(lambda: ok(kept.client.get(path)))
+    print(
+        f"| {'overview, 2,000 assessments beside 200':44} | {found[1]:7.1f} | {found[0]:7.1f} | {found[1] / found[0]:5.1f} |"
+    )
+
+
+def fill(session: Session, kept: Kept, count: int) -> None:
+    """Bring the agency to so many assessments."""
+    last = assessing.assessments.last_number(session, kept.agency.id)
+    for _ in range(count - last):
+        assessing.start(session, kept.agency, kept.basis.questionnaire, Cycle("2026"), actor=kept.actor, now=kept.now)
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        engine = connect(arguments[0] if arguments else f"sqlite:///{folder}/benchmark.sqlite3")
+        migration.upgrade(engine)
+        kept = Kept(engine, read_basis(SHIPPED_QUESTIONNAIRE), Path(folder))
+        print(f"{engine.dialect.name}, medians of {RUNS}\n")
+        print(f"| {'':44} | ms      | floor   | ratio |\n|{'-' * 46}|{'-' * 9}|{'-' * 9}|{'-' * 7}|")
+        least = floor(engine, "")
+        told("save one answer", *turn_by_turn(kept.save(), lambda: least.post("/")))
+        told("start an assessment (beside one insert)", *turn_by_turn(kept.start, lambda: least.post("/"), runs=20))
+        pages(kept, engine)
+        lists(kept)
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,77 @@
+"""Questions about answers that do not sit well together. They ask to look again, and never change anything."""
+
+from typing import NamedTuple
+
+from kl_assess.core.assessment import Answers
+from kl_assess.core.consistency import look_agains
+from kl_assess.core.gaps import LookAgain
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.responses import grade_of
+from kl_assess.formatting import plural
+from kl_assess.web.answering.work import Work
+
+
+class Hint(NamedTuple):
+    """One question, with the title and the address of the item that it is about, if it is another one."""
+
+    text: str
+    title: str = ""
+    href: str = ""
+
+
+def hints_of(work: Work, answers: Answers) -> dict[str, tuple[Hint, ...]]:
+    """The hints for each item asked in an element."""
+    levels = {
+        item.id: level
+        for item in work.every_item
+        if item.id in answers and (level := answers[item.id].response.level) is not None
+    }
+    found: dict[str, tuple[Hint, ...]] = {item.id: () for item in work.items}
+    for item in work.items:
+        found[item.id] += _support(item.id, work.questionnaire, answers)
+    for pair in look_agains(work.questionnaire, levels):
+        if pair.item in found:
+            found[pair.item] += (_above(pair, work),)
+        if pair.foundation in found:
+            found[pair.foundation] += (_below(pair, work),)
+    return found
+
+
+def _support(item: str, questionnaire: Questionnaire, answers: Answers) -> tuple[Hint, ...]:
+    """What the evidence supports, where somebody has graded it and it is less than the answer."""
+    response = answers[item].response if item in answers else None
+    grade = grade_of(response, questionnaire) if response else None
+    if response is None or grade is None or not response.evidence.grade or (response.level or 0) <= grade.level_cap:
+        return ()
+    return (
+        Hint(
+            f"{grade.name} support carries level {_level(grade.level_cap, questionnaire)} at most. Your answer stays; "
+            f"the supported score counts it as {grade.level_cap}."
+        ),
+    )
+
+
+def _above(pair: LookAgain, work: Work) -> Hint:
+    return Hint(
+        f"This answer is {plural(pair.level - pair.foundation_level, 'level')} above the one it rests on, which is "
+        f"{_level(pair.foundation_level, work.questionnaire)}. Are both right?",
+        *_where(pair.foundation, work),
+    )
+
+
+def _below(pair: LookAgain, work: Work) -> Hint:
+    return Hint(
+        f"Another item rests on this one and is {plural(pair.level - pair.foundation_level, 'level')} above it, at "
+        f"{_level(pair.level, work.questionnaire)}. Are both right?",
+        *_where(pair.item, work),
+    )
+
+
+def _level(value: int, questionnaire: Questionnaire) -> str:
+    return f"{value} {questionnaire.level_scale[value].name}"
+
+
+def _where(item: str, work: Work) -> tuple[str, str]:
+    place = work.questionnaire.places[item]
+    here = place.element.id == work.element.id
+    return place.item.title, f"#{item}" if here else f"{work.element_address(place.element.id)}#{item}"

@@ -1,0 +1,142 @@
+"""The element page as worded values: every item with its levels, what is answered, and what is to settle."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from kl_assess.core.assessment import Answers, progress
+from kl_assess.core.profile import reads_small_agency_notes
+from kl_assess.core.scoring import Mode
+from kl_assess.formatting import listing, lower_first
+from kl_assess.store import evidence, responses
+from kl_assess.web import identity, parts
+from kl_assess.web.answering.hints import hints_of
+from kl_assess.web.answering.items import Choice, Found, ItemPart, item_part, problems_of, size
+from kl_assess.web.answering.saving import KEPT, Outcome
+from kl_assess.web.answering.wording import time_of
+from kl_assess.web.answering.work import Work
+from kl_assess.web.inputs import Problem
+from kl_assess.workflow.assessing import ensure_open
+from kl_assess.workflow.evidence_files import TAKEN, TYPES
+from kl_assess.workflow.refusal import RefusedError
+
+_CONFIDENTIAL: Final = (
+    "Do not enter names of victims, witnesses or juveniles, case details or criminal-justice information."
+)
+
+
+class Bar(NamedTuple):
+    """The foot of the page: work done, and when it was saved last."""
+
+    done: int
+    total: int
+    saved: str
+
+
+@dataclass(frozen=True)
+class ElementPage:
+    """The page of one element."""
+
+    title: str
+    assessment: str
+    list_url: str
+    url: str
+    token_url: str
+    person: uuid.UUID
+    kept_under: uuid.UUID
+    quick: str
+    nothing: str
+    closed: str
+    refused: str
+    problems: tuple[Problem, ...]
+    items: tuple[ItemPart, ...]
+    grades: tuple[Choice, ...]
+    top: int
+    small: bool
+    accepted: str
+    taken: str
+    confidential: str
+    limit: str
+    file_limit: int
+    bar: Bar
+
+
+def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
+    """The page of an element as it is now, with what was sent and not kept put back into its fields."""
+    session, assessment, settings = parts.session(), work.assessment, parts.parts().settings
+    answers, pieces = responses.with_pieces(session, assessment)
+    named = [piece.file for item in work.items for piece in pieces.get(item.id, ()) if piece.file]
+    found = Found(
+        answers=answers,
+        pieces=pieces,
+        sizes=evidence.sizes(session, work.agency.id, named) if named else {},
+        before=responses.answers_before(session, assessment),
+        hints=hints_of(work, answers),
+        join=join,
+    )
+    items = tuple(item_part(work, item, number, found, outcome) for number, item in enumerate(work.items, start=1))
+    told = outcome.status != KEPT or outcome.new_drafts
+    return ElementPage(
+        title=work.element.title,
+        assessment=f"{assessment.cycle.name} assessment",
+        list_url=work.address("tasks.show"),
+        url=work.element_address(),
+        token_url=work.token_address,
+        person=identity.actor().id,
+        kept_under=assessment.id,
+        quick=_quick(work),
+        nothing=_nothing(work),
+        closed=_closed(work),
+        refused=outcome.refused,
+        problems=tuple(problem for part in items for problem in problems_of(part)) if told else (),
+        items=items,
+        grades=tuple(Choice(grade.id, grade.name, grade.meaning) for grade in work.questionnaire.evidence_grades),
+        top=work.questionnaire.top_level,
+        small=reads_small_agency_notes(work.questionnaire, assessment.profile),
+        accepted=",".join(TYPES),
+        taken=TAKEN,
+        confidential=_CONFIDENTIAL,
+        limit=size(settings.file_limit),
+        file_limit=settings.file_limit,
+        bar=bar(work, answers),
+    )
+
+
+def bar(work: Work, answers: Answers) -> Bar:
+    """What the foot of the page says of an element."""
+    done = progress(work.items, answers)
+    times = [at for item in work.items if item.id in answers and (at := answers[item.id].changed_at) is not None]
+    return Bar(done.done, done.total, saved(max(times), work) if times else "")
+
+
+def saved(at: dt.datetime, work: Work) -> str:
+    """When something was saved, in the agency's time."""
+    return f"Saved {time_of(at, work.agency.zone, parts.now())}"
+
+
+# --- What is said of the whole page ---------------------------------------------------------------------------------
+
+
+def _quick(work: Work) -> str:
+    modes = work.questionnaire.instrument.modes
+    if work.assessment.cycle.mode is not Mode.QUICK_CHECK or modes is None or modes.quick_check is None:
+        return ""
+    names = listing([lower_first(work.questionnaire.weight_names[weight]) for weight in modes.quick_check.weights])
+    return f"This is a quick check. It asks the {names} items only, and gives no overall score."
+
+
+def _nothing(work: Work) -> str:
+    if work.items:
+        return ""
+    if _quick(work):
+        return "The quick check asks nothing in this element."
+    return "No item of this element applies to the agency, by what its profile says."
+
+
+def _closed(work: Work) -> str:
+    try:
+        ensure_open(work.assessment)
+    except RefusedError as refusal:
+        return str(refusal)
+    return ""

@@ -1,5 +1,0 @@
-"""Being written."""
-
-from flask import Blueprint, abort
-
-blueprint = Blueprint("exchange", __name__)

@@ -1,0 +1,411 @@
+"""Answers in and out as files: what was exported changes nothing, and nothing is changed before it was seen."""
+
+import io
+import re
+import threading
+
+import pytest
+
+from kl_assess.catalog.document import LARGEST
+from kl_assess.catalog.responses import read_upload
+from kl_assess.core.profile import applies
+from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse, Target
+from kl_assess.paths import QUESTIONNAIRES
+from kl_assess.store import agencies, assessments, audit, responses
+from kl_assess.tasks import Worker
+from kl_assess.web.parts import Parts
+from tests.shipped import SHIPPED
+from tests.web.client import filled, text_of
+from tests.web.queries import count_queries
+
+SAMPLE = (QUESTIONNAIRES / "samples" / "harbor-point.yaml").read_bytes()
+FORMS = ("yaml", "xlsx")
+SMALL = b"""
+agency: {name: Lake Ansel Police Department}
+profile: {sworn_band: "5-9"}
+targets: {EXP-1.1: {level: 4}}
+responses:
+  EXP-1.1:
+    level: 3
+    note: Only two have signed it.
+    note_private: true
+    evidence:
+      grade: E2
+      items: [{title: Order 12, address: "https://example.org/12", private: true}, {title: Log, file: log.xlsx}]
+  EXP-1.2: {dont_know: true, missing: Ask dispatch.}
+  LEA-4.4: {not_applicable: true}
+"""
+
+
+@pytest.fixture
+def parts(app):
+    return next(part for part in app.extensions.values() if isinstance(part, Parts))
+
+
+@pytest.fixture
+def kept(parts):
+    """The first assessment of the only agency with its answers, as they are kept now."""
+
+    def read():
+        with parts.sessions() as session:
+            found = assessments.by_number(session, agencies.every(session)[0].id, 1)
+            return found, responses.answers(session, found)
+
+    return read
+
+
+def upload(browser, assessment, content, name="answers.yaml", status=200):
+    return browser.send(browser.get(f"{assessment}/import"), {"file": (io.BytesIO(content), name)}, status=status)
+
+
+def imported(browser, assessment, content, name="answers.yaml"):
+    return browser.send(upload(browser, assessment, content, name))
+
+
+def export(browser, assessment, form):
+    return browser.client.get(f"{assessment}/export/responses.{form}")
+
+
+def rows(page):
+    """Every row of the preview's tables: its words, what is there now, and what would be."""
+    found = [[text_of(part) for part in row if part.tag in {"th", "td"}] for row in page.all("tr", role="row")]
+    return [tuple(row) for row in found if len(row) == 3]
+
+
+# --- Out and in again ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("content", [SMALL, SAMPLE], ids=["small", "whole"])
+def test_what_was_exported_changes_nothing(chief, assessment, form, content):
+    imported(chief, assessment, content)
+    page = upload(chief, assessment, export(chief, assessment, form).data, f"out.{form}")
+    assert "Everything that out." in page.main
+    assert "Apply the changes" not in page.main
+    assert not rows(page)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_export_holds_everything_that_was_entered(chief, assessment, form):
+    imported(chief, assessment, SMALL)
+    file, _ = read_upload(export(chief, assessment, form).data, f"out.{form}", SHIPPED)
+    pieces = (
+        EvidenceItem("Order 12", address="https://example.org/12", private=True),
+        EvidenceItem("Log", file="log.xlsx"),
+    )
+    assert file.agency.name == "Lake Ansel Police Department"
+    assert file.profile == {"sworn_band": "5-9"}
+    assert file.targets == {"EXP-1.1": Target(4)}
+    assert file.report.period == "2026"
+    assert file.responses == {
+        "EXP-1.1": ItemResponse(
+            level=3, evidence=Evidence("E2", pieces), note="Only two have signed it.", note_private=True
+        ),
+        "EXP-1.2": ItemResponse(dont_know=True, missing="Ask dispatch."),
+        "LEA-4.4": ItemResponse(not_applicable=True),
+    }
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_another_assessment_takes_an_export_over_whole(chief, agency, assessment, form):
+    imported(chief, assessment, SAMPLE)
+    chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2027"})
+    other = f"{agency}/assessments/2"
+    out = export(chief, assessment, form).data
+    imported(chief, other, out, f"out.{form}")
+    first, second = (
+        read_upload(export(chief, place, "yaml").data, "out.yaml", SHIPPED)[0] for place in (assessment, other)
+    )
+    assert second.responses == first.responses
+    assert (second.profile, second.targets) == (first.profile, first.targets)
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("export/responses.yaml", "lake-ansel-police-department-2026-responses.yaml"),
+        ("export/responses.xlsx", "lake-ansel-police-department-2026-responses.xlsx"),
+        ("blank/responses.yaml", "lake-ansel-police-department-2026-blank.yaml"),
+        ("blank/responses.xlsx", "lake-ansel-police-department-2026-blank.xlsx"),
+    ],
+)
+def test_a_file_says_of_whom_it_is_and_is_saved_and_not_kept_by_the_browser(chief, assessment, address, name):
+    headers = chief.client.get(f"{assessment}/{address}").headers
+    assert headers["Content-Disposition"] == f"attachment; filename={name}"
+    assert headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_blank_copy_is_read_back_and_changes_nothing(chief, assessment, form):
+    imported(chief, assessment, SMALL)
+    blank = chief.client.get(f"{assessment}/blank/responses.{form}").data
+    page = upload(chief, assessment, blank, f"blank.{form}")
+    assert "Everything that blank." in page.main
+    assert "still called" not in page.main
+
+
+# --- The preview --------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_shows_old_and_new_in_words_and_changes_nothing(chief, assessment, kept):
+    imported(chief, assessment, SMALL)
+    before = kept()
+    changed = SMALL.replace(b"level: 3\n", b"level: 2\n").replace(b"E2", b"E1").replace(b'"5-9"', b'"10-24"')
+    page = upload(chief, assessment, changed.replace(b"{level: 4}", b"{level: 3}") + b"  EXP-1.3: {level: 0}\n")
+    shown = rows(page)
+    assert ("Answer", "3 Established", "2 Developing") in shown
+    assert ("Support", "Documented", "Described") in shown
+    assert ("Answer", "Not answered", "0 Not in place") in shown
+    assert ("Full-time sworn officers", "5 to 9", "10 to 24") in shown
+    assert any(now.startswith("4 ") and then.startswith("3 ") for _, now, then in shown)
+    assert "answers.yaml changes two items, one profile field and one target." in page.main
+    assert kept() == before
+
+
+def test_evidence_that_is_added_is_named(chief, assessment):
+    shown = rows(upload(chief, assessment, SMALL))
+    added = "Added: Order 12, https://example.org/12 (private) Added: Log, log.xlsx"
+    assert ("Evidence", "No pieces", added) in shown
+
+
+def test_a_preview_says_which_items_a_profile_switches(chief, assessment, kept):
+    hidden = next(
+        i for i in SHIPPED.items if i.condition and not applies(i, SHIPPED, {"outside_recommendations": False})
+    )
+    page = upload(chief, assessment, SAMPLE)
+    assert "Items that are no longer asked" in page.main
+    assert hidden.title in page.main
+
+
+def test_a_preview_names_what_is_not_taken_over(chief, assessment):
+    page = upload(chief, assessment, SAMPLE)
+    assert (
+        "Not taken over from the file: the facts of the report, the chief executive’s words, results of surveys, "
+        "what the team rated before it met, the last cycle and the plan." in page.main
+    )
+    assert "Not taken over" not in upload(chief, assessment, SMALL).main
+
+
+def test_a_file_of_another_agency_or_kind_is_taken_with_a_warning(chief, assessment):
+    other = SMALL.replace(b"Lake Ansel", b"Elm Grove") + b"mode: quick_check\n"
+    page = upload(chief, assessment, other)
+    assert "The file is of Elm Grove Police Department, and this assessment is of Lake Ansel Police Depart" in page.main
+    assert "The file is a quick check, and this assessment asks every item." in page.main
+    assert "The file" not in text_of(upload(chief, assessment, SMALL).one("h1"))
+
+
+def test_answers_of_another_version_are_taken_with_the_readers_warning(chief, assessment):
+    page = upload(chief, assessment, b'questionnaire: {id: community-engagement, version: "0.1.0"}' + SMALL)
+    assert "These answers were given to version 0.1.0" in page.main
+
+
+def test_applying_changes_what_was_shown_and_says_so(chief, assessment, kept, parts):
+    done = imported(chief, assessment, SMALL, "our answers.yaml")
+    assert "our answers.yaml was imported." in chief.follow(done).main
+    found, answers = kept()
+    assert answers["EXP-1.1"].response.level == 3
+    assert found.profile == {"sworn_band": "5-9"}
+    with parts.sessions() as session:
+        history = responses.history(session, found, "EXP-1.1")
+        events = [event.action for event in audit.events(session, found.agency_id)]
+    assert [(change.what, change.person) for change in history] == [("Imported from our answers.yaml", "Maria Okafor")]
+    assert events[-1] == "answers imported"
+
+
+# --- What is wrong with a file ------------------------------------------------------------------------------------
+
+
+def test_everything_wrong_with_a_text_file_is_listed_with_its_line(chief, assessment, kept):
+    before = kept()
+    bad = b"agency: {name: X}\nprofile: {sworn: 3}\nresponses:\n  EXP-1.1: {level: 9}\n  EXQ-1: {level: 1}\n"
+    page = upload(chief, assessment, bad, r"C:\Users\okafor\answers.yaml", status=422)
+    assert [row[:2] for row in rows(page)[1:]] == [
+        ("Line 2", "profile > sworn"),
+        ("Line 4", "responses > EXP-1.1 > level"),
+        ("Line 5", "responses > EXQ-1"),
+    ]
+    assert "What to mend in answers.yaml" in page.main
+    assert "okafor" not in page.main
+    assert text_of(page.one("title")).startswith("Error: ")
+    assert kept() == before
+
+
+def test_everything_wrong_with_a_workbook_is_listed_with_sheet_and_row(chief, assessment):
+    imported(chief, assessment, SMALL)
+    workbook = export(chief, assessment, "xlsx").data
+    broken = replaced_in(workbook, b"3 Established", b"9 Established")
+    page = upload(chief, assessment, broken, "answers.xlsx", status=422)
+    assert re.match(r"Sheet Items, row \d+", rows(page)[1][0])
+
+
+def replaced_in(workbook, old, new):
+    """The workbook with a text changed in the cells people fill in, not in the lists that they choose from."""
+    from openpyxl import load_workbook  # noqa: PLC0415
+
+    book = load_workbook(io.BytesIO(workbook))
+    for row in book["Items"].iter_rows(min_col=5, max_col=5):
+        if row[0].value == old.decode():
+            row[0].value = new.decode()
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "said"),
+    [
+        (b"%PDF-1.7", "answers.pdf", "A responses file ends in .yaml, .yml, .json or .xlsx."),
+        (b"", "answers.yaml", "The file is empty."),
+        (b"#" * (LARGEST + 1), "answers.yaml", "The file is larger than 5 MB."),
+        (b"no workbook", "answers.xlsx", "workbook"),
+        (SMALL.replace(b"agency:", b"questionnaire: {id: other}\nagency:"), "answers.yaml", "were not given to"),
+    ],
+    ids=["another kind", "empty", "large", "no workbook", "another questionnaire"],
+)
+def test_a_file_that_cannot_be_read_says_why(chief, assessment, content, name, said):
+    assert said in upload(chief, assessment, content, name, status=422).main
+
+
+def test_without_a_file_the_page_asks_for_one(chief, assessment):
+    assert "Choose a file first." in chief.send(chief.get(f"{assessment}/import"), status=422).main
+
+
+# --- Nothing unseen, nothing forged -------------------------------------------------------------------------------
+
+
+def test_what_changed_since_the_preview_is_shown_again_and_not_overwritten(chief, sit, assessment, kept):
+    seen = upload(chief, assessment, SMALL)
+    imported(sit("Elena Reyes", "Captain"), assessment, SMALL.replace(b"level: 3\n", b"level: 1\n"), "hers.yaml")
+    page = chief.send(seen, status=409)
+    assert "Nothing was taken over." in page.main
+    assert ("Answer", "1 Informal", "3 Established") in rows(page)
+    assert kept()[1]["EXP-1.1"].response.level == 1
+    chief.send(page)
+    assert kept()[1]["EXP-1.1"].response.level == 3
+
+
+def test_a_change_that_the_file_does_not_touch_is_no_hindrance(chief, sit, assessment, kept):
+    seen = upload(chief, assessment, SMALL)
+    other = b"agency: {name: Lake Ansel Police Department}\nresponses: {EXP-2.1: {level: 1}}"
+    imported(sit("Elena Reyes", "Captain"), assessment, other)
+    chief.send(seen)
+    assert {"EXP-1.1", "EXP-2.1"} <= set(kept()[1])
+
+
+def test_of_two_who_apply_at_once_one_is_shown_what_the_other_did(app, sit, assessment):
+    chief, captain = sit(), sit("Elena Reyes", "Captain")
+    previews = [
+        (chief, upload(chief, assessment, SMALL)),
+        (captain, upload(captain, assessment, SMALL.replace(b"level: 3\n", b"level: 1\n"))),
+    ]
+    barrier, found = threading.Barrier(2), []
+
+    def press(browser, page):
+        barrier.wait()
+        found.append(browser.client.post(f"{assessment}/import/apply", data=filled(page.form())).status_code)
+
+    threads = [threading.Thread(target=press, args=pair) for pair in previews]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(found) == [303, 409]
+
+
+@pytest.mark.parametrize("field", ["", "nonsense", "changed"])
+def test_a_field_that_was_tampered_with_is_not_taken(chief, assessment, kept, field):
+    seen = upload(chief, assessment, SMALL)
+    real = filled(seen.form())["file"][0]
+    back = chief.send(seen, {"file": real[:30] + "x" + real[31:] if field == "changed" else field})
+    assert "Nothing was taken over. Choose the file again." in chief.follow(back).main
+    assert not kept()[1]
+
+
+def test_the_preview_of_one_assessment_cannot_be_applied_to_another(chief, agency, assessment, kept):
+    seen = upload(chief, assessment, SMALL)
+    chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2027"})
+    back = chief.send(seen, to=f"{agency}/assessments/2/import/apply")
+    assert "Nothing was taken over." in chief.follow(back).main
+    assert not kept()[1]
+
+
+def test_a_preview_is_refused_once_the_assessment_is_closed(chief, assessment, kept):
+    seen = upload(chief, assessment, SMALL)
+    chief.send(chief.get(f"{assessment}/check"))
+    back = chief.follow(chief.send(seen))
+    assert "waiting for its sign-off" in back.main
+    assert not back.all("input", type="file")
+    assert not kept()[1]
+
+
+def test_a_file_too_large_for_the_preview_is_refused_with_a_sentence(chief, assessment):
+    # Evidence without end: what stands in the field must fit into a form, however well the file packs.
+    noise = "".join(f"{{title: '{n * 7919 % 100003:x}{n * 104729 % 1299709:x}{n:x}'}}, " for n in range(60_000))
+    large = f"agency: {{name: X}}\nresponses: {{EXP-1.1: {{evidence: {{items: [{noise}]}}}}}}".encode()
+    page = upload(chief, assessment, large, status=422)
+    assert "more text than can be taken over at once" in page.main
+
+
+# --- Blank copies -------------------------------------------------------------------------------------------------
+
+
+def test_the_blank_pdf_is_made_by_the_worker_and_kept(chief, agency, parts, clock):
+    quick = chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2026", "mode": "quick_check"}).location
+    chief.get(f"{quick}/blank/copy.pdf", 404)
+    page = chief.get(f"{quick}/blank")
+    chief.send(page)
+    chief.send(page)  # a second press asks for nothing more
+    assert "The PDF is being made." in chief.get(f"{quick}/blank").main
+    worker = Worker(parts.sessions, clock, parts.settings.blanks)
+    assert worker.work()
+    assert not worker.work()
+    assert "Save the PDF" in chief.get(f"{quick}/blank").links()
+    answer = chief.client.get(f"{quick}/blank/copy.pdf")
+    assert answer.data.startswith(b"%PDF-")
+    assert answer.headers["Content-Disposition"].endswith("lake-ansel-police-department-2026-blank.pdf")
+
+
+def test_another_profile_has_another_blank_pdf(chief, assessment, parts, clock):
+    chief.send(chief.get(f"{assessment}/blank"))
+    imported(chief, assessment, SMALL)
+    assert "Make the PDF" in chief.get(f"{assessment}/blank").main
+
+
+def test_a_blank_pdf_that_cannot_be_made_is_said_and_can_be_asked_for_again(chief, assessment, parts, clock):
+    chief.send(chief.get(f"{assessment}/blank"))
+    folderless = Worker(parts.sessions, clock)
+    for _ in range(5):
+        folderless.work()
+        clock.go_on(minutes=10)
+    page = chief.get(f"{assessment}/blank")
+    assert "The PDF could not be made." in page.main
+    chief.send(page)
+    assert "The PDF is being made." in chief.get(f"{assessment}/blank").main
+
+
+# --- How much is asked of the database ----------------------------------------------------------------------------
+
+
+def test_a_preview_and_an_import_ask_the_database_as_often_for_one_item_as_for_all(app, chief, assessment):
+    def asked(content):
+        page = chief.get(f"{assessment}/import")
+        with count_queries(app) as reading:
+            seen = chief.send(page, {"file": (io.BytesIO(content), "answers.yaml")}, status=200)
+        with count_queries(app) as writing:
+            chief.send(seen)
+        return len(reading), len(writing)
+
+    piece = "evidence: {items: [{title: Order}]}"
+    asked(SMALL)
+    one, every = (
+        asked(f"agency: {{name: X}}\nresponses:\n{answers}".encode())
+        for answers in (
+            f"  EXP-2.1: {{level: 1, {piece}}}\n",
+            "".join(
+                f"  {i.id}: {{level: 1, {piece}}}\n"
+                for i in SHIPPED.items
+                if not i.id.startswith(("EXP-1", "LEA-4.4", "EXP-2.1"))
+            ),
+        )
+    )
+    assert one == every
