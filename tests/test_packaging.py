@@ -79,9 +79,21 @@ def test_the_installed_package_is_the_one_that_runs(installed: Path, tmp_path: P
 
 
 def test_the_main_job_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
-    _elsewhere([installed / "kl-assess", "demo", "--output", tmp_path / "out"], tmp_path)
-    (report,) = (tmp_path / "out").glob("*.pdf")
-    assert report.read_bytes().startswith(b"%PDF-")
+    _elsewhere([installed / "kl-assess", "demo"], tmp_path)
+    code = (
+        "from pathlib import Path; from kl_assess.app import create_app; from kl_assess.config import load\n"
+        "browser = create_app(load(Path('instance'))).test_client()\n"
+        "for address in ('/', '/library', '/sample-report'): print(browser.get(address).status_code)\n"
+        "import re; sheet = re.search(r'/static/\\S+/site.css', browser.get('/').text).group()\n"
+        "print(browser.get(sheet).status_code)"
+    )
+    assert _elsewhere([installed / "python", "-c", code], tmp_path).split() == ["200"] * 4
+
+
+def test_a_report_is_made_from_a_file_in_another_folder(installed: Path, tmp_path: Path) -> None:
+    _elsewhere([installed / "kl-assess", "template", "-o", "blank.yaml"], tmp_path)
+    _elsewhere([installed / "kl-assess", "report", "blank.yaml", "-o", "blank.pdf", "--variant", "brief"], tmp_path)
+    assert (tmp_path / "blank.pdf").read_bytes().startswith(b"%PDF-")
 
 
 @pytest.mark.parametrize(("face", "weight"), FACES.items())

@@ -13,6 +13,8 @@ from sqlalchemy.orm import sessionmaker
 from kl_assess import tasks
 from kl_assess.catalog.basis import Basis
 from kl_assess.catalog.canonical import in_order
+from kl_assess.catalog.document import parse_document
+from kl_assess.catalog.responses import check_responses, write_responses
 from kl_assess.core.assessment import Actor, Answer, Cycle, SignOff
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.responses import ItemResponse
@@ -428,7 +430,9 @@ def test_the_files_are_those_of_the_file_route_from_the_same_answers(worker, ses
         answers = issuing.responses.answers(session, done)
         given = issuing.contents(agency, done, answers, SMALL)
     worker.work()
-    frozen = freeze(given, Basis(SMALL, NOTHING_TO_READ))
+    written = parse_document(write_responses(given, SMALL), "exported.yaml")
+    exported, _ = check_responses(written, SMALL)
+    frozen = freeze(exported, Basis(SMALL, NOTHING_TO_READ))
     assert frozen.fingerprint == report.fingerprint
     with sessions() as session:
         assert reports.snapshot(session, agency.id, report.id) == in_order(frozen)

@@ -9,7 +9,6 @@ from kl_assess.catalog.problem import CatalogError
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile, read_responses
 from kl_assess.catalog.restoring import from_canonical
-from kl_assess.cli.assembly import freeze, read_basis
 from kl_assess.core.action_plan import ActionPlan
 from kl_assess.core.comparison import PastResponse
 from kl_assess.core.questionnaire import Questionnaire
@@ -17,15 +16,15 @@ from kl_assess.core.results import Results, evaluate
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.core.voices import Ratings, SurveyResult, SurveySummary
 from kl_assess.paths import QUESTIONNAIRES
+from kl_assess.workflow.freezing import freeze
 from tests.catalog.files import files
 from tests.catalog.refusal import DATA
 from tests.core.small import NA, item, level, questionnaire
 from tests.core.small import answers as in_turn
 from tests.house_care import other
 from tests.report.snapshots import NO_RESOURCES, cycle, snapshot
+from tests.shipped import INSTRUMENT, SHIPPED
 
-BASIS = read_basis(QUESTIONNAIRES / "community-engagement.yaml")
-SHIPPED = BASIS.questionnaire
 EVERY, SMALLEST = (read_questionnaire(DATA / f"{name}.yaml") for name in ("every", "smallest"))
 SAMPLES = sorted((QUESTIONNAIRES / "samples").glob("*.yaml"))
 SMALL = questionnaire([[[3, item("Z-1", 2, na=EVERY.items[0].na)], [1]], [[2, 3]]], enables={"D1-1.1": ("D2-1.1",)})
@@ -43,7 +42,7 @@ def test_a_questionnaire_is_read_back(value: Questionnaire, form) -> None:
 @FORMS
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_a_report_on_a_sample_is_read_back(sample, form) -> None:
-    frozen = freeze(read_responses(sample, SHIPPED)[0], BASIS)
+    frozen = freeze(read_responses(sample, SHIPPED)[0], INSTRUMENT)
     assert from_canonical(form(frozen), Snapshot) == frozen
     assert from_canonical(form(frozen.results), Results) == frozen.results
 

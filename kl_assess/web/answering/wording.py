@@ -138,7 +138,7 @@ def marked(text: str, other: str) -> tuple[Run, ...]:
     if not text:
         return (Run("Nothing", differs=True),)
     own, theirs = re.findall(r"\S+\s*|\s+", text), re.findall(r"\S+\s*|\s+", other)
-    words = [[word.rstrip() for word in found] for found in (theirs, own)]
-    steps = SequenceMatcher(None, *words, autojunk=False).get_opcodes()
+    before, after = ([word.rstrip() for word in found] for found in (theirs, own))
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     runs = (Run("".join(own[start:end]), kind != "equal") for kind, _, _, start, end in steps if end > start)
     return tuple(runs)

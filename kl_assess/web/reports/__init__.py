@@ -111,7 +111,7 @@ def draft(slug: str, number: int) -> Response:
     if made.created_at == now:
         flash("A draft report is being made. It takes about a minute.", "success")
     else:
-        flash("Nothing has changed since the last draft, so it is still the right one.", "info")
+        flash("A draft of the same answers is here already, so it is not made again.", "info")
     return redirect(url_for("reports.show", slug=slug, number=number), 303)
 
 

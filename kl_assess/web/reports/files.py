@@ -10,7 +10,7 @@ from kl_assess.store.reports import Report
 _PDF: Final = "application/pdf"
 _WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_IN_A_NAME: Final = re.compile(r'[\x00-\x1f\x7f\\/:*?"<>|]+')
-_KB, _MB = 1000, 1_000_000
+_MEGA: Final = 1000
 
 
 @dataclass(frozen=True)
@@ -66,4 +66,5 @@ def saved_as(agency: Agency, period: str, report: Report, name: str) -> str:
 
 def size(count: int) -> str:
     """The size of a file in words: 41 kB, 1.2 MB."""
-    return f"{-(-count // _KB)} kB" if count < _MB else f"{count / _MB:.1f} MB"
+    thousands = -(-count // 1000)
+    return f"{thousands} kB" if thousands < _MEGA else f"{count / 1000 / _MEGA:.1f} MB"

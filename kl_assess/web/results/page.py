@@ -9,7 +9,7 @@ from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.core.questionnaire import Statement
 from kl_assess.core.scoring import OUT_OF_SCOPE, Mode, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import date
+from kl_assess.formatting import date, listing, lower_first
 from kl_assess.report.chapters.gaps import GapInFull, by_band, gaps
 from kl_assess.report.chapters.rules import RuleRow, rules
 from kl_assess.report.chapters.scored import explained
@@ -180,9 +180,12 @@ def _next(assessment: Assessment, snapshot: Snapshot, places: Places) -> Place:
 def _quick(snapshot: Snapshot) -> str:
     if snapshot.results.mode is not Mode.QUICK_CHECK:
         return ""
-    return (
-        "This is a quick check. It asks the critical items only, gives no overall score and is not compared over time."
-    )
+    questionnaire = snapshot.questionnaire
+    modes = questionnaire.instrument.modes
+    weights = modes.quick_check.weights if modes and modes.quick_check else ()
+    asked = listing([lower_first(questionnaire.weight_names[weight]) for weight in weights])
+    only = f"It asks the {asked} items only, gives" if asked else "It gives"
+    return f"This is a quick check. {only} no overall score and is not compared over time."
 
 
 # --- The sections -------------------------------------------------------------------------------------------------
