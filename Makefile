@@ -17,7 +17,7 @@ PYTEST := $(BIN)/pytest -n auto --cov --cov-report=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test check test-all setup lint types layers templates assets lock wheel format clean
+.PHONY: help run test check test-all setup lint types layers templates assets sample lock wheel format clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
@@ -74,6 +74,9 @@ assets: node_modules/.package-lock.json ## Take the font faces, style sheet and 
 		--load-path=$(USWDS)/packages kl_assess/web/styles/uswds.scss $(STATIC)/uswds.css
 	for image in $$(grep -oE 'img/[^")]+' $(STATIC)/uswds.css | sort -u); do \
 		install -D -m 644 $(USWDS)/dist/$$image $(STATIC)/$$image || exit 1; done
+
+sample: $(STAMPS)/dev ## Make the sample report of the home page and its picture anew
+	$(BIN)/python docs/images/home_page.py
 
 lock: $(STAMPS)/dev ## Pin the newest releases that fit pyproject.toml and package.json
 	$(COMPILE) --group build --output-file requirements.lock

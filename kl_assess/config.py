@@ -68,7 +68,10 @@ class Settings:
 
 
 def load(instance: Path, environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of the installation in this folder, its path made absolute. Raises SettingsError where one cannot be used."""
+    """The settings of the installation in this folder, whose path is made absolute.
+
+    Raises SettingsError where one cannot be used.
+    """
     given: dict[str, object] = {}
     file = instance / FILE
     if file.is_file():
@@ -84,7 +87,8 @@ def load(instance: Path, environment: Mapping[str, str] | None = None) -> Settin
     if unknown:
         named = ", ".join(sorted(known.keys() - {"instance"}))
         raise SettingsError(f'There is no setting "{unknown[0]}". The settings are: {named}.')
-    return Settings(instance.absolute(), **{name: _typed(name, value, known[name]) for name, value in given.items()})  # type: ignore[arg-type]
+    typed = {name: _typed(name, value, known[name]) for name, value in given.items()}
+    return Settings(instance.absolute(), **typed)  # type: ignore[arg-type]
 
 
 def _typed(name: str, value: object, kind: object) -> object:

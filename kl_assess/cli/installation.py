@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import Final
@@ -46,6 +46,8 @@ def settings_in(instance: Path) -> Settings:
 def database_of(settings: Settings) -> Iterator[Engine]:
     """The database of an installation. What is wrong with it ends the command with a sentence."""
     settings.instance.mkdir(parents=True, exist_ok=True)
+    with suppress(PermissionError):  # the folder may be another account's, which has then seen to it
+        settings.instance.chmod(0o700)
     engine = connect(settings.database_url)
     try:
         yield engine

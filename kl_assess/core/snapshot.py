@@ -25,9 +25,9 @@ class Agency:
 class ReportFacts:
     """Facts of one report. Without `issued` it is a draft and says so on every page.
 
-    `period` names the cycle ("2026"), and `describes` says which time its answers are about ("January 1 to December 31,
-    2026"); `cycle` counts the agency's assessments; `rated` is free text such as "September 8 to 26, 2026". `marking` is
-    a protective marking printed on every page.
+    `period` names the cycle ("2026"); `describes` says what time the answers are about ("January 1 to June 30, 2026").
+    `cycle` counts the agency's assessments; `rated` is free text such as "September 8 to 26, 2026". `marking` is a
+    protective marking printed on every page.
     """
 
     period: str | None = None

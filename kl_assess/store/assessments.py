@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, SignOff
@@ -52,8 +53,13 @@ def add(session: Session, assessment: Assessment) -> None:
 
 
 def change(session: Session, assessment: Assessment) -> None:
-    """Keep what is now true of an assessment. Its version must be the one read; it goes up by one."""
+    """Keep what is now true of an assessment. Its version must be the one read; it goes up by one.
+
+    Raises NoResultFound where its agency has no such assessment.
+    """
     row = session.get_one(AssessmentRow, assessment.id)
+    if row.agency_id != assessment.agency_id:
+        raise NoResultFound
     _fill(row, assessment)
     row.version = assessment.version + 1
 

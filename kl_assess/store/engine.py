@@ -17,8 +17,8 @@ _WAIT: Final = 15_000
 def connect(url: str) -> Engine:
     """An engine for a database. Nothing is opened yet."""
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url)
+        return create_engine(url, pool_pre_ping=True, hide_parameters=True)  # an error never tells what was answered
+    engine = create_engine(url, hide_parameters=True)
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine

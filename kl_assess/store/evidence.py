@@ -56,7 +56,7 @@ def sizes(session: Session, agency_id: uuid.UUID, wanted: Iterable[str]) -> Mapp
     found = select(EvidenceFileRow.digest, EvidenceFileRow.size).where(
         EvidenceFileRow.agency_id == agency_id, EvidenceFileRow.digest.in_(tuple(wanted))
     )
-    return dict(session.execute(found).tuples().all())
+    return {row.digest: row.size for row in session.execute(found)}
 
 
 def name_of(session: Session, agency_id: uuid.UUID, digest: str) -> str | None:

@@ -86,6 +86,8 @@ class IndexPage:
 class FormPage:
     """The form of an agency. `agency` is the name of the one that is changed, `back` an address to leave by."""
 
+    heading: str
+    address: str
     form: AgencyForm
     problems: tuple[Problem, ...]
     agency: str | None
@@ -205,6 +207,14 @@ def _same(session: Session, facts: AgencyFacts) -> str | None:
 
 def _page(form: AgencyForm, agency: Agency | None, status: int = 200) -> Response:
     first = agency is None and not agencies.every(parts.session())
-    back = url_for("overview.show", slug=agency.slug) if agency else None if first else url_for("agencies.index")
-    shown = FormPage(form, problems_of(form), agency.name if agency else None, first, back)
-    return render("agencies/form.html", shown, status)
+    leave = url_for("overview.show", slug=agency.slug) if agency else url_for("agencies.index")
+    page = FormPage(
+        heading="Facts about the agency" if agency else "Add your agency",
+        address=url_for("agencies.save", slug=agency.slug) if agency else url_for("agencies.add"),
+        form=form,
+        problems=problems_of(form),
+        agency=agency.name if agency else None,
+        first=first,
+        back=None if first else leave,
+    )
+    return render("agencies/form.html", page, status)

@@ -21,12 +21,18 @@ blueprint = Blueprint("desk", __name__)
 class PersonForm(FlaskForm):
     """The name and title of a person."""
 
-    name = StringField("Your name", [required("Write your name."), at_most(LINE)], filters=[trimmed])
+    name = StringField(
+        "Your name",
+        [required("Write your name."), at_most(LINE)],
+        filters=[trimmed],
+        render_kw={"autocomplete": "name"},
+    )
     title = StringField(
         "Your title",
         [required("Write your title, such as Chief or Records manager."), at_most(LINE)],
         filters=[trimmed],
         description="As it should stand in the history, such as Chief or Captain.",
+        render_kw={"autocomplete": "organization-title"},
     )
 
 

@@ -3,7 +3,7 @@
 import uuid
 from typing import Final, cast
 
-from flask import Flask, abort, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from kl_assess.core.assessment import Actor, Assessment
@@ -13,6 +13,9 @@ from kl_assess.web import parts
 
 _PERSON: Final = "person"
 _AGENCY: Final = "agency"
+_LARGEST: Final = 2**31 - 1
+"""The largest number that a column of the database holds."""
+
 WORK: Final = "/agencies"
 """Everything below this address is an agency's, and needs to know who is at the desk."""
 
@@ -59,7 +62,7 @@ def agency(slug: str) -> Agency:
 def assessment(slug: str, number: int) -> tuple[Agency, Assessment]:
     """The agency and its assessment of this address; 404 where there is none."""
     found = agency(slug)
-    wanted = assessments.by_number(parts.session(), found.id, number)
+    wanted = assessments.by_number(parts.session(), found.id, number) if number <= _LARGEST else None
     if wanted is None:
         abort(404)
     g.assessment = wanted
@@ -76,5 +79,15 @@ def last_agency() -> Agency | None:
 
 def _ask_first() -> Response | None:
     if (request.path == WORK or request.path.startswith(f"{WORK}/")) and person() is None:
-        return redirect(url_for("desk.show", after=request.full_path.rstrip("?")), 303)
+        return redirect(url_for("desk.show", after=_way_back()), 303)
     return None
+
+
+def _way_back() -> str:
+    """Where to go on once the person is known: this address or, where it only takes a form, the page above it."""
+    if request.method in {"GET", "HEAD"}:
+        return request.full_path.rstrip("?")
+    address, known = request.path, current_app.create_url_adapter(request)
+    while address != WORK and known and not known.test(address, "GET"):
+        address = address.rpartition("/")[0]
+    return address

@@ -7,6 +7,8 @@ from typing import Final
 from wtforms import Form
 from wtforms.validators import DataRequired, Length, Optional
 
+from kl_assess.workflow.answering import cleaned
+
 LINE: Final = 120
 """The most characters of a name or title, as what fits in print."""
 
@@ -20,8 +22,8 @@ class Problem:
 
 
 def trimmed(text: str | None) -> str | None:
-    """What was typed without the spaces around it."""
-    return text.strip() if text else text
+    """What was typed as one line: without control signs, and without spaces around it."""
+    return cleaned(text).replace("\n", " ") if text else text
 
 
 def required(sentence: str) -> DataRequired:
@@ -45,9 +47,9 @@ def problems_of(form: Form) -> tuple[Problem, ...]:
 
 
 def _problems(form: Form) -> Iterable[Problem]:
-    for name, field in form._fields.items():  # noqa: SLF001 - WTForms has no other way to its fields in order
+    for field in form:
         for error in field.errors:
-            yield Problem(f"{field.label.text}: {_first(error)}" if name != "csrf_token" else str(error), f"#{field.id}")
+            yield Problem(f"{field.label.text}: {_first(error)}", f"#{field.id}")
 
 
 def _first(error: object) -> str:

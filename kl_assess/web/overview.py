@@ -56,6 +56,7 @@ class ReportLine:
 class OverviewPage:
     """An agency with assessments. `where` says in which assessment and step it is."""
 
+    slug: str
     name: str
     facts: str
     where: str
@@ -74,6 +75,7 @@ class OverviewPage:
 class FirstTimePage:
     """An agency without an assessment. `quick` says what the quick check takes and leaves out; empty without one."""
 
+    slug: str
     name: str
     facts: str
     counts: tuple[tuple[str, str], ...]
@@ -92,8 +94,10 @@ def show(slug: str) -> Response:
 
 def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> OverviewPage:
     current = newest[0]
-    before = request.args.get("before", type=int)
-    listed = newest if before is None else assessments.page(session, agency.id, before=before, limit=_ON_A_PAGE + 1)
+    beyond = current.number + 1
+    before = min(max(request.args.get("before", beyond, type=int), 1), beyond)
+    more = _ON_A_PAGE + 1
+    listed = newest if before == beyond else assessments.page(session, agency.id, before=before, limit=more)
     shown = listed[:_ON_A_PAGE]
     answers = responses.answers_of(session, agency.id, (current, *shown))
     questionnaire = pinned(session, current.questionnaire)
@@ -101,6 +105,7 @@ def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> O
     to = addresses(agency.slug, current.number)
     following = next_step(current, work, to)
     return OverviewPage(
+        slug=agency.slug,
         name=agency.name,
         facts=_facts(agency),
         where=", ".join(part for part in (title_of(current), following.where) if part),
@@ -180,4 +185,4 @@ def _first_time(agency: Agency, questionnaire: Questionnaire) -> FirstTimePage:
     if modes and modes.quick_check:
         few, takes = effort(questionnaire, {}, Mode.QUICK_CHECK)
         quick = f"{plural(few, 'item')}{f', {about(takes)}' if takes else ''}. {modes.quick_check.note}"
-    return FirstTimePage(agency.name, _facts(agency), tuple(counts), upper_first(quick))
+    return FirstTimePage(agency.slug, agency.name, _facts(agency), tuple(counts), upper_first(quick))

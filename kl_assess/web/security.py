@@ -21,8 +21,9 @@ csrf = CSRFProtect()
 
 def init_app(app: Flask) -> None:
     """Answer to this machine only, want a token with every change, and send strict headers with every page."""
-    csrf.init_app(app)
     app.before_request(_local_host_only)
+    app.before_request(_whole_address_only)
+    csrf.init_app(app)  # after the two above: it reads what was sent, however large that is
     app.after_request(_with_headers)
 
 
@@ -30,6 +31,12 @@ def _local_host_only() -> None:
     # Another host name that leads here is another site's page that tries to read ours (DNS rebinding).
     if request.host.rsplit(":", 1)[0] not in _HOSTS:
         abort(400, "This copy answers to localhost only.")
+
+
+def _whole_address_only() -> None:
+    # PostgreSQL keeps no text with this character, and refuses even to look for one.
+    if "\0" in request.path:
+        abort(404)
 
 
 def _with_headers(response: Response) -> Response:

@@ -222,17 +222,17 @@ def _merged(old: ItemResponse, new: ItemResponse) -> ItemResponse:
 
 def _added(there: Iterable[EvidenceItem], given: Iterable[EvidenceItem]) -> Iterator[EvidenceItem]:
     """The pieces of a file that are not there yet. A file's name stays as text: the file itself does not come along."""
-    known = list(there)
+    known = {name for piece in there for name in _names(piece)}
     for piece in given:
         shown = replace(piece, title=cleaned(piece.title).replace("\n", " ")[:LONGEST_LINE])
-        if not any(_same(shown, other) for other in known):
-            known.append(shown)
+        if (shown.title, shown.address, shown.file) not in known:
+            known.update(_names(shown))
             yield shown
 
 
-def _same(given: EvidenceItem, other: EvidenceItem) -> bool:
-    titled = (given.title, given.address) == (other.title, other.address)
-    return titled and given.file in {None, other.file}
+def _names(piece: EvidenceItem) -> tuple[tuple[str, str | None, str | None], ...]:
+    """What a piece goes by: its title and address, with its file's name or without."""
+    return (piece.title, piece.address, None), (piece.title, piece.address, piece.file)
 
 
 def _profile(old: Profile, new: Profile) -> Profile:

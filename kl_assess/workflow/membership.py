@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 import uuid
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +12,9 @@ from kl_assess.core.assessment import Actor
 from kl_assess.store import agencies, people
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.audit import Action, record
+
+_ADD: Final = "new"
+"""What stands in the place of a slug in the address where an agency is added."""
 
 
 def register_person(session: Session, name: str, title: str | None, *, now: dt.datetime) -> Actor:
@@ -53,7 +56,7 @@ def _free_slug(session: Session, name: str) -> str:
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
     wanted = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "agency"
     slug, count = wanted, 1
-    while agencies.slug_is_taken(session, slug):
+    while slug == _ADD or agencies.slug_is_taken(session, slug):
         count += 1
         slug = f"{wanted}-{count}"
     return slug

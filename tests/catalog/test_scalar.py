@@ -59,7 +59,23 @@ def test_an_unquoted_yes_is_refused(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", [".inf", "-.Inf", ".nan", "1e3", "2.5E-1", "007", "02138", "0x1F", "0o17", "0b101", "1_000", "1_000.5"]
+    "word",
+    [
+        ".inf",
+        "-.Inf",
+        ".nan",
+        "1e3",
+        "2.5E-1",
+        "1.e5",
+        ".5e2",
+        "007",
+        "02138",
+        "0x1F",
+        "0o17",
+        "0b101",
+        "1_000",
+        "1_000.5",
+    ],
 )
 def test_a_number_that_is_not_written_out_is_refused(word: str) -> None:
     with pytest.raises(DoubtfulScalarError, match="is not a plain number"):

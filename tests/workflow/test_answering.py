@@ -46,7 +46,7 @@ def assessment(session, questionnaire):
 
 @pytest.fixture
 def say(session, assessment):
-    """Answer one item: say(version, level=2)."""
+    """Answer one item as a page of that version does."""
 
     def saying(version, *, item=ITEM, actor=CHIEF, flagged=False, **response):
         answer = Answer(item, ItemResponse(**response), flagged, version)
@@ -62,7 +62,7 @@ def history(session, assessment, item=ITEM):
 
 def test_an_answer_is_kept_with_its_version_time_and_person(session, assessment, say):
     kept = say(0, level=2, note=" A note ")
-    assert kept == Answer(ITEM, ItemResponse(level=2, note="A note"), False, 1, NOW, "Maria Okafor")
+    assert kept == Answer(ITEM, ItemResponse(level=2, note="A note"), version=1, changed_at=NOW, changed_by=CHIEF.name)
     assert responses.answer(session, assessment, ITEM) == kept
     assert responses.answers(session, assessment) == responses.without_pieces(session, assessment) == {ITEM: kept}
 

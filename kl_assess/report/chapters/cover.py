@@ -8,7 +8,7 @@ from typing import Final
 from kl_assess.core.profile import value_of
 from kl_assess.core.questionnaire import Domain, Statement
 from kl_assess.core.scoring import ItemScore, Standing
-from kl_assess.core.snapshot import Snapshot
+from kl_assess.core.snapshot import ReportFacts, Snapshot
 from kl_assess.formatting import date, lower_first, ordinal, plural
 from kl_assess.report.chapters.scored import explained
 from kl_assess.report.chapters.wording import standing_words
@@ -165,27 +165,30 @@ def _map_note(snapshot: Snapshot) -> str:
 
 
 def _facts(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    facts, instrument = snapshot.facts, snapshot.questionnaire.instrument
+    instrument = snapshot.questionnaire.instrument
     yield from _kind_of_agency(snapshot)
     if snapshot.agency.size:
         yield "Size", snapshot.agency.size
-    if facts.describes:
-        yield "The answers describe", facts.describes
-    if facts.rated:
-        yield "Individual ratings", facts.rated
-    if facts.agreed:
-        yield "Answers agreed", date(facts.agreed)
-    if facts.signed:
-        yield "Signed off", date(facts.signed)
-    if facts.signer:
-        yield "Signed by", ", ".join(part for part in (facts.signer, facts.signer_title) if part)
-    yield "Issued", f"{date(facts.issued)}, version {facts.version}" if facts.issued else "Draft, not issued"
+    yield from _stages(snapshot.facts)
     if snapshot.comparison:
         yield "Compared with", snapshot.comparison.period
     status = f", {instrument.status}" if instrument.status else ""
     yield "Questionnaire", f"Version {instrument.version}{status}"
     if snapshot.questionnaire.evidence_grades:
         yield "Evidence", "Graded by the agency, not checked by anyone else"
+
+
+def _stages(facts: ReportFacts) -> Iterator[tuple[str, str]]:
+    """What the answers are about, and how they came to this report."""
+    told = {
+        "The answers describe": facts.describes,
+        "Individual ratings": facts.rated,
+        "Answers agreed": facts.agreed and date(facts.agreed),
+        "Signed off": facts.signed and date(facts.signed),
+        "Signed by": facts.signer and ", ".join(filter(None, (facts.signer, facts.signer_title))),
+    }
+    yield from ((label, said) for label, said in told.items() if said)
+    yield "Issued", f"{date(facts.issued)}, version {facts.version}" if facts.issued else "Draft, not issued"
 
 
 def _kind_of_agency(snapshot: Snapshot) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, 
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown
 from kl_assess.web.tasks.next_step import title_of
+from kl_assess.workflow.answering import cleaned
 
 STATEMENT: Final = 1200
 """The most characters of the statement: what fits on the report's summary page."""
@@ -26,7 +27,7 @@ NOTE: Final = 1000
 
 def typed(text: str | None) -> str | None:
     """What was typed on several lines, as it is counted and kept: a browser sends each line end as two characters."""
-    return trimmed(text.replace("\r\n", "\n")) if text else text
+    return cleaned(text) if text else text
 
 
 class SignOffForm(FlaskForm):

@@ -18,6 +18,8 @@ from kl_assess.workflow.importing import Preview, Taken
 from kl_assess.workflow.refusal import RefusedError
 
 _LASTS: Final = dt.timedelta(days=1)
+_LONGEST: Final = 600_000
+"""The most characters that are taken of a file: more than an answer, a note and evidence for every item."""
 _LARGEST: Final = 900_000
 """The most characters of the field: what a form may send, with room for its other fields."""
 
@@ -30,9 +32,10 @@ class Carried(NamedTuple):
 
 
 def sealed(taken: Taken, shown: Preview, assessment: Assessment) -> str:
-    """The field. Raises RefusedError where it is too large for a form."""
-    found = str(_signer().dumps([*_place(assessment), digest(shown), in_order(taken)]))
-    if len(found) > _LARGEST:
+    """The field. Raises RefusedError where the file holds too much."""
+    text = in_order(taken)
+    found = str(_signer().dumps([*_place(assessment), digest(shown), text]))
+    if len(text) > _LONGEST or len(found) > _LARGEST:
         raise RefusedError(
             "This file holds more text than can be taken over at once. Split it into two files, and import one after "
             "the other."

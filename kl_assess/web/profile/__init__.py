@@ -61,6 +61,7 @@ class ProfilePage:
     questions: tuple[Question, ...]
     differences: tuple[Difference, ...]
     version: int
+    address: str
     back: str
 
 
@@ -185,6 +186,7 @@ def _page(
         questions=tuple(_question(field, form, questionnaire) for field in questionnaire.profile.fields),
         differences=differences,
         version=assessment.version if version is None else version,
+        address=url_for("profile.show", slug=agency.slug, number=assessment.number),
         back=url_for("tasks.show", slug=agency.slug, number=assessment.number),
     )
     return render("profile/show.html", page, status)

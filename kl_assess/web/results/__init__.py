@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
@@ -18,6 +18,9 @@ from kl_assess.web.results.so_far import snapshot
 from kl_assess.web.results.targets import Chosen, Effect, chosen, effect_of, targets_page
 from kl_assess.workflow import assessing, issuing
 from kl_assess.workflow.refusal import RefusedError
+
+_DIGITS: Final = 9
+"""The most digits of a version."""
 
 blueprint = Blueprint("results", __name__, url_prefix="/agencies/<slug>/assessments/<int:number>")
 
@@ -111,4 +114,4 @@ def _targets(
 
 def _version(form: Mapping[str, str]) -> int:
     given = form.get("version", "")
-    return int(given) if given.isascii() and given.isdigit() else 0
+    return int(given) if given.isascii() and given.isdigit() and len(given) <= _DIGITS else 0

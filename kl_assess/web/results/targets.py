@@ -18,6 +18,7 @@ from kl_assess.web.frame import Place
 from kl_assess.web.inputs import Problem
 from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.next_step import title_of
+from kl_assess.workflow.answering import cleaned
 
 REASON: Final = 300
 """The most characters of the reason for a target below the default."""
@@ -117,7 +118,7 @@ def chosen(form: Mapping[str, str], questionnaire: Questionnaire, kept: Targets)
         if not 0 <= level <= questionnaire.top_level:
             errors[item.id] = f"Choose a level from 0 to {questionnaire.top_level}."
             continue
-        reason = " ".join(form.get(f"reason-{item.id}", "").split()) or None
+        reason = " ".join(cleaned(form.get(f"reason-{item.id}")).split()) or None
         if level != default:
             targets[item.id] = Target(level, reason if level < default else None)
         if error := _wrong(level, default, reason):

@@ -73,6 +73,7 @@ class ModeChoice:
 class StartPage:
     """The start of an assessment. `running` are assessments that are still open; `months` is 0 where none are said."""
 
+    slug: str
     form: StartForm
     problems: tuple[Problem, ...]
     crumbs: tuple[Place, ...]
@@ -138,6 +139,7 @@ def _page(agency: Agency, form: StartForm, status: int = 200) -> Response:
     last = newest[0] if newest else None
     here = url_for("tasks.new", slug=agency.slug)
     page = StartPage(
+        slug=agency.slug,
         form=form,
         problems=problems_of(form),
         crumbs=(Place(agency.name, url_for("overview.show", slug=agency.slug)), Place("Start an assessment", here)),

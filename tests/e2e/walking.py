@@ -1,0 +1,135 @@
+"""A person who uses the pages with the keyboard alone. At each stop the focus must be seen, clear of the bar, and in order."""
+
+import re
+
+FOCUS = """async () => {
+  await Promise.all(document.getAnimations().map((moving) => moving.finished));
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return null;
+  const drawnByLabel = ["radio", "checkbox"].includes(focused.type) && focused.labels.length > 0;
+  const seen = drawnByLabel ? focused.labels[0] : focused;
+  const style = getComputedStyle(seen, drawnByLabel ? "::before" : null);
+  const { top, right, bottom, left } = seen.getBoundingClientRect();
+  const bar = document.querySelector('.kl-bar[role="region"]');
+  const over = bar && !bar.contains(focused) && top < bar.getBoundingClientRect().bottom;
+  const floor = over ? bar.getBoundingClientRect().top : innerHeight;
+  const named = focused.getAttribute("aria-label") || focused.labels?.[0]?.textContent || focused.textContent;
+  const all = [...document.querySelectorAll("*")];
+  return {
+    tag: focused.localName,
+    type: focused.type ?? "",
+    id: focused.id,
+    field: focused.name ?? "",
+    name: named.replace(/\\s+/g, " ").trim(),
+    href: focused.getAttribute("href") ?? "",
+    outline: style.outlineStyle === "none" ? 0 : parseFloat(style.outlineWidth),
+    top, right, bottom, left, floor,
+    down: top + scrollY,
+    place: all.indexOf(focused),
+    frame: Boolean(focused.closest("header.kl-header, footer, .kl-bar, .usa-skipnav")),
+    floats: Boolean(focused.closest(".kl-switch__list, .kl-menu__list")),
+    index: focused.tabIndex,
+  };
+}"""
+
+STICKS_OUT = 1  # pixels that rounding may add
+
+
+class Keyboard:
+    """The keyboard, and the focus that it moves."""
+
+    def __init__(self, page):
+        self.page = page
+        self.at = None
+
+    def open(self, address):
+        """Type an address."""
+        self.page.goto(address)
+        self.at = None
+
+    def tab(self, key="Tab"):
+        """Go to the next stop, which must be a good one."""
+        before = self.at
+        self.page.keyboard.press(key)
+        self.at = self.page.evaluate(FOCUS)
+        if self.at:
+            check_stop(self.at)
+            if before and key == "Tab":
+                check_order(before, self.at)
+        return self.at
+
+    def to(self, name, *, tag=None, most=300):
+        """Go on with Tab until the focus is on something called so."""
+        passed = []
+        for _ in range(most):
+            stop = self.tab()
+            if stop and re.search(name, stop["name"]) and tag in (None, stop["tag"]):
+                return stop
+            passed.append(stop and stop["name"][:60])
+        raise AssertionError(f"no stop called {name!r} on {self.page.url}, only {passed}")
+
+    def to_field(self, identifier, most=300):
+        """Go on with Tab until the focus is in a field, known by the start of its name."""
+        passed = []
+        for _ in range(most):
+            stop = self.tab()
+            if stop and stop["tag"] in ("input", "select", "textarea") and stop["field"].startswith(identifier):
+                return stop
+            passed.append(stop and (stop["field"] or stop["name"][:60]))
+        raise AssertionError(f"no field {identifier!r} on {self.page.url}, only {passed}")
+
+    def fill(self, identifier, text):
+        """Go to a field and type."""
+        self.to_field(identifier)
+        self.page.keyboard.type(text)
+
+    def choose(self, identifier, place):
+        """Go to a group of radio buttons of which none is chosen, and choose the one at this place, from 0."""
+        stop = self.to_field(identifier)
+        assert stop["type"] == "radio"
+        if place == 0:
+            self.page.keyboard.press("Space")
+        for _ in range(place):
+            self.page.keyboard.press("ArrowDown")
+        self.at = self.page.evaluate(FOCUS)
+        check_stop(self.at)
+        assert self.page.evaluate("document.activeElement.checked")
+
+    def enter(self):
+        """Press Enter on a link or button that leads to another page, which opens at its top."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        self.at = None
+
+    def go(self, name, tag=None):
+        """Go to a link or button and follow it."""
+        self.to(name, tag=tag)
+        self.enter()
+
+
+def check_stop(stop):
+    """The focus is seen: with an outline, inside the window, and with nothing of it under the bar at the foot."""
+    where = f"{stop['tag']} {stop['id'] or stop['field']} {stop['name'][:60]!r}"
+    if stop["id"] == "main-content":  # where the skip link leads: no control
+        return
+    if stop["type"] == "date" and not stop["outline"]:  # its calendar button, which the browser draws
+        return
+    assert stop["outline"] >= 2, f"no outline on {where}"
+    assert stop["top"] >= -STICKS_OUT, f"above the window: {where}"
+    assert stop["bottom"] <= stop["floor"] + STICKS_OUT or stop["bottom"] - stop["top"] > stop["floor"], (
+        f"under the bar or the edge: {where}, {stop['bottom']} > {stop['floor']}"
+    )
+    assert stop["index"] == 0, f"a place of its own in the order: {where}"
+
+
+def check_order(before, after):
+    """Tab goes down the page, from left to right, column by column."""
+    if after["place"] < before["place"]:
+        assert before["frame"], f"back from {before['name'][:60]!r} to {after['name'][:60]!r}"
+        return
+    if before["frame"] != after["frame"] or before["floats"] or after["floats"]:
+        return
+    same_column = before["left"] < after["right"] and after["left"] < before["right"]
+    assert not same_column or after["down"] >= before["down"] - STICKS_OUT, (
+        f"up from {before['name'][:60]!r} to {after['name'][:60]!r}"
+    )
