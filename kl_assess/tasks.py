@@ -20,6 +20,7 @@ from kl_assess.store import jobs, reports
 from kl_assess.store.engine import writing
 from kl_assess.store.jobs import Job
 from kl_assess.store.reports import ReportFile, ReportState
+from kl_assess.tracing import trace_of
 from kl_assess.workflow import blank_copies
 from kl_assess.workflow.issuing import DRAFT_LASTS, RENDER
 
@@ -65,8 +66,8 @@ class Worker:
                 job = jobs.take(session, self._clock(), _PATIENCE)
             if job is not None:
                 self._do(job)
-        except SQLAlchemyError:
-            _log.exception("The database did not answer the worker")
+        except SQLAlchemyError as error:
+            _log.error("The database did not answer the worker\n%s", trace_of(error))
             return False
         return job is not None
 
@@ -75,18 +76,18 @@ class Worker:
         try:
             with self._writing() as session:
                 reports.remove_drafts(session, self._clock() - DRAFT_LASTS)
-        except SQLAlchemyError:
-            _log.exception("Old drafts could not be removed; they go at the next sweep")
+        except SQLAlchemyError as error:
+            _log.error("Old drafts could not be removed; they go at the next sweep\n%s", trace_of(error))
 
     def _do(self, job: Job) -> None:
         if job.attempts > _ATTEMPTS:  # no failure was told, as when a job takes all the memory there is
-            _log.error("Job %s (%s %s) was never finished", job.id, job.name, dict(job.payload))
+            _log.error("Job %s (%s) was never finished", job.id, job.name)
             self._failed(job, "The worker was stopped or killed each time that it did this job")
             return
         try:
             _BODIES[job.name](self, job)
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, the next job has its turn
-            _log.exception("Job %s (%s %s) failed, attempt %d", job.id, job.name, dict(job.payload), job.attempts)
+            _log.error("Job %s (%s) failed, attempt %d\n%s", job.id, job.name, job.attempts, trace_of(error))
             self._failed(job, f"{type(error).__name__}: {error}")
         else:
             with self._writing() as session:

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -30,14 +31,41 @@ _WEB_WORKERS: Final = 2
 _POLL: Final = 0.5
 _SWEEP: Final = dt.timedelta(hours=1)
 _NICE: Final = 10
+_BREATH: Final = 1.0
+"""How long a worker that died is left before it is started again, in seconds."""
+
+
+class Companion:
+    """The worker process beside the web: started with it, started again should it die, stopped with it."""
+
+    def __init__(self, instance: Path) -> None:
+        self._command = [sys.executable, "-m", "kl_assess", "work", "--instance", str(instance)]
+        self._stopping = threading.Event()
+        self._process = subprocess.Popen(self._command)  # noqa: S603 - this program itself
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while True:
+            self._process.wait()
+            if self._stopping.wait(_BREATH):
+                return
+            self._process = subprocess.Popen(self._command)  # noqa: S603 - this program itself
+
+    def stop(self) -> None:
+        """Stop it. A report that it was making is made again at the next start."""
+        self._stopping.set()
+        self._process.terminate()
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]
     """gunicorn with our settings. The app is made once, before the web workers are forked from it."""
 
-    def __init__(self, settings: Settings, worker: subprocess.Popen[bytes]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._worker = worker
         super().__init__()
 
     def load_config(self) -> None:
@@ -47,7 +75,6 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": _WEB_WORKERS,
             "preload_app": True,
             "loglevel": "warning",
-            "on_exit": lambda _: stop(self._worker),
             "limit_request_line": 8190,
         }
         for name, value in ours.items():
@@ -71,12 +98,12 @@ def serve(instance: Path, port: int | None, *, demonstration: bool) -> None:
         if bring_up_to_date(engine) and demonstration:
             click.echo("Writing the demonstration...")
             build(sessionmaker(engine, expire_on_commit=False), settings)
-    worker = subprocess.Popen([sys.executable, "-m", "kl_assess", "work", "--instance", str(instance)])  # noqa: S603
+    companion = Companion(settings.instance)
     click.echo(f"KL Assess is ready: http://localhost:{settings.port}  (Ctrl+C stops it.)")
     try:
-        _Server(settings, worker).run()
+        _Server(settings).run()
     finally:
-        stop(worker)
+        companion.stop()
 
 
 @click.command(hidden=True)
@@ -111,16 +138,6 @@ def ensure_free(port: int) -> None:
                 f"Port {port} is in use: perhaps KL Assess runs already. Open http://localhost:{port}, or choose "
                 f"another port: --port {port + 1}"
             ) from error
-
-
-def stop(worker: subprocess.Popen[bytes]) -> None:
-    """Stop the worker. A report that it was making is made again at the next start."""
-    if worker.poll() is None:
-        worker.terminate()
-        try:
-            worker.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            worker.kill()
 
 
 def _use_own_temporary_folder(folder: Path) -> None:

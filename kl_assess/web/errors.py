@@ -2,17 +2,16 @@
 
 import logging
 import secrets
-import traceback
 from dataclasses import dataclass
 from html import escape
 from typing import Final, NamedTuple
 
 from flask import Flask, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.wrappers import Response
 
+from kl_assess.tracing import trace_of
 from kl_assess.web.frame import render
 
 SIGNS: Final = "23456789ABCDEFGHJKMNPQRTVWXY"
@@ -176,27 +175,12 @@ def _write_log(page: ErrorPage, error: HTTPException) -> None:
         _log.warning("%s: %s at %s", page.reference, page.code, where)
 
 
-def trace_of(error: BaseException) -> str:
-    """Where an error came from, for the log: kinds of errors and places in the code.
-
-    What an error says is left out, as it often quotes what people typed, but for what the machine and the database
-    say of themselves: a full disk, a lock, a missing table.
-    """
-    told: list[str] = []
-    found: BaseException | None = error
-    while found is not None:
-        said = f": {found}" if isinstance(found, OSError | OperationalError) else ""
-        told += [*traceback.format_tb(found.__traceback__), f"{type(found).__name__}{said}\n"]
-        found = found.__cause__ or found.__context__
-    return "".join(told).rstrip()
-
-
 def _shown(page: ErrorPage) -> Response:
     """The page in its frame, or bare where even that fails: an error page must not fail in its turn."""
     try:
         return render("errors/error.html", page, page.code)
     except Exception as failure:  # noqa: BLE001 - whatever it is, people must get an answer
-        _log.error("%s: the error page itself failed\n%s", page.reference, trace_of(failure))  # noqa: TRY400
+        _log.error("%s: the error page itself failed\n%s", page.reference, trace_of(failure))
         fields = ("title", "happened", "kept", "act", "reference")
         bare = BARE_PAGE.format_map({name: escape(str(getattr(page, name))) for name in fields})
         return Response(bare, page.code, mimetype="text/html")
