@@ -14,6 +14,7 @@ from kl_assess.formatting import (
     exact,
     listing,
     lower_first,
+    moment,
     ordinal,
     percent,
     plural,
@@ -132,3 +133,15 @@ def test_every_printed_value_has_one_decimal_and_lies_within_a_tenth(values):
 def test_equal_shares_differ_by_a_tenth_at_most_and_the_first_is_not_the_smaller(values):
     shown = apportioned([*values, Fraction(1, 3), Fraction(1, 3)])
     assert shown[-2] - shown[-1] in (0, Fraction(1, 10))
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("America/New_York", "November 1, 2026, 01:30"),
+        ("Pacific/Honolulu", "October 31, 2026, 20:30"),
+        ("Pacific/Guam", "November 1, 2026, 16:30"),
+    ],
+)
+def test_a_moment_is_said_in_the_time_and_on_the_day_of_its_place(zone, said):
+    assert moment(dt.datetime(2026, 11, 1, 6, 30, tzinfo=dt.UTC), zone) == said

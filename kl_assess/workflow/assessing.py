@@ -13,6 +13,7 @@ from kl_assess.core.assessment import MOVES, Actor, Assessment, AssessmentStatus
 from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import Targets
+from kl_assess.core.scoring import Mode
 from kl_assess.store import assessments, audit
 from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.audit import Action
@@ -110,6 +111,13 @@ def set_targets(
     current = _unchanged(session, assessment)
     told = {"old": to_json(current.targets), "new": to_json(targets)}
     return _keep(session, replace(current, targets=targets), Action.TARGETS, told, actor, now)
+
+
+def go_on_to_full(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Ask every item from now on; answers of the quick check stay (docs/method.md 4.12). Raises as `set_profile`."""
+    current = _unchanged(session, assessment)
+    cycle = current.cycle._replace(mode=Mode.FULL)
+    return _keep(session, replace(current, cycle=cycle), Action.WIDENED, {"cycle": to_json(cycle)}, actor, now)
 
 
 def submit(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:

@@ -52,7 +52,7 @@ ANSWERS = st.lists(st.none() | LEVELS | st.sampled_from([level(3, "E1"), level(3
 
 
 @FORMS
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(given=ANSWERS, before=st.lists(st.none() | LEVELS, min_size=5, max_size=5), full=st.booleans())
 def test_any_report_is_read_back(form, given: list, before: list, *, full: bool) -> None:
     summary = SurveySummary("PARTNER", {"Z-1": SurveyResult(9, 0, 1), "D1-1.1": SurveyResult(0)}, 20, 12)
@@ -68,7 +68,7 @@ def test_any_report_is_read_back(form, given: list, before: list, *, full: bool)
     assert from_canonical(form(frozen.results), Results) == frozen.results
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(files(EVERY))
 def test_any_responses_file_is_read_back(file: ResponsesFile) -> None:
     assert from_canonical(in_order(file), ResponsesFile) == file

@@ -57,14 +57,14 @@ def read_back(file: ResponsesFile, questionnaire: Questionnaire) -> ResponsesFil
 
 
 @pytest.mark.parametrize("questionnaire", [EVERY, SMALLEST, other()], ids=["every", "smallest", "house"])
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(data=st.data())
 def test_any_file_is_read_back_as_it_was(questionnaire: Questionnaire, data: st.DataObject) -> None:
     file = data.draw(files(questionnaire, CELL_TEXT))
     assert read_back(file, questionnaire) == carried(file, questionnaire)
 
 
-@settings(max_examples=4)
+@settings(max_examples=2)
 @given(files(SHIPPED, CELL_TEXT))
 def test_any_file_of_the_shipped_questionnaire_is_read_back_as_it_was(file: ResponsesFile) -> None:
     assert read_back(file, SHIPPED) == carried(file, SHIPPED)

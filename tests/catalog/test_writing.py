@@ -32,7 +32,7 @@ def read_back(file: ResponsesFile, questionnaire: Questionnaire) -> ResponsesFil
 @pytest.mark.parametrize(
     "questionnaire", [SHIPPED, EVERY, SMALLEST, HOUSE], ids=["shipped", "every", "smallest", "house"]
 )
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(data=st.data())
 def test_any_file_is_read_back_as_it_was(questionnaire: Questionnaire, data: st.DataObject) -> None:
     file = data.draw(files(questionnaire))

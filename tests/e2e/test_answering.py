@@ -108,7 +108,7 @@ def store(page):
 
 
 def nothing_kept(page):
-    """Wait until everything is acknowledged. (A strict policy forbids the page's own waiting for a function.)"""
+    """Wait until everything is acknowledged: not by the page's own function, which its policy forbids."""
     end = time.monotonic() + 20
     while page.evaluate("localStorage.length"):
         assert time.monotonic() < end, (store(page), state(page).inner_text())

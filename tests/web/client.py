@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import dataclass
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import html5lib
 
@@ -16,7 +17,7 @@ class Page:
     """One answer of the app: its status, headers, and its parsed HTML where it is a page."""
 
     response: object
-    tree: ElementTree.Element | None
+    tree: ET.Element | None
 
     @property
     def status(self):
@@ -174,7 +175,7 @@ def _check_fields(page):
 def _check_words(page):
     levels = [int(e.tag[1]) for e in page.tree.iter() if re.fullmatch("h[1-6]", str(e.tag))]
     assert levels[0] in {1, 2}
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         assert after <= before + 1, f"heading level {after} after {before}"
     for element in page.tree.iter():
         if element.tag in {"a", "button"}:

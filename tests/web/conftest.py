@@ -64,7 +64,7 @@ def client(app):
 
 @pytest.fixture
 def sit(app):
-    """Make a browser with a person at its desk: sit("Maria Okafor", "Chief")."""
+    """Make a browser with a person at its desk, such as sit("Maria Okafor", "Chief")."""
 
     def sitting(name="Maria Okafor", title="Chief"):
         browser = PageClient(app.test_client())

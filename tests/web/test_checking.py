@@ -176,6 +176,14 @@ def test_with_nothing_answered_the_next_step_is_to_answer(chief, begun):
     assert not list(page.one("main").iter("form"))
 
 
+def test_items_without_an_answer_are_listed_once(app, chief, begun):
+    _, assessment, address = begun
+    answer_all(app, assessment, but={"EXP-2.1": None})
+    page = chief.get(f"{address}/check")
+    assert "Items without a level" not in page.main
+    assert sum(text_of(a) == TITLES["EXP-2.1"] for a in page.all("a")) == 1
+
+
 def test_everything_settled_leaves_no_point(app, chief, begun):
     _, assessment, address = begun
     answer_all(app, assessment)
@@ -315,6 +323,16 @@ def test_who_signs_too_late_is_told_and_keeps_what_they_typed(app, chief, begun)
     late = chief.send(page, GIVEN | {"statement": "Mine"}, action=f"{address}/sign-off", status=409)
     assert "Only an assessment that was sent for sign-off can be signed off." in late.main
     assert text_of(late.one("textarea", id="statement")) == "Mine"
+    assert "Where the 2026 assessment stands now: open." in late.main
+
+
+def test_a_form_that_is_late_and_not_filled_in_leads_to_where_the_assessment_stands(app, chief, begun):
+    _, assessment, address = begun
+    submit(app, assessment)
+    page = chief.get(f"{address}/sign-off")
+    chief.send(page, {"note": "Look at training."}, action=f"{address}/send-back")
+    for action in ("sign-off", "send-back"):
+        assert chief.send(page, {}, action=f"{address}/{action}").location == f"{address}/sign-off"
 
 
 # --- Sending back and reopening -----------------------------------------------------------------------------------

@@ -335,3 +335,13 @@ def test_without_planning_figures_no_time_is_said():
     assert effort(silent, {}, Mode.FULL) == (55, None)
     work = work_of(silent, an_assessment({}, Mode.FULL), {})
     assert (work.left, {element.left for element in work.elements}) == (None, {None})
+
+
+def test_a_quick_check_may_go_on_to_the_full_assessment_and_a_full_one_offers_nothing(chief, app):
+    _, _, address = started(app, cycle=Cycle("2026", mode=Mode.QUICK_CHECK))
+    quick = chief.get(address)
+    full = chief.follow(chief.send(quick, action=f"{address}/full"))
+    assert "Every item is asked from now on." in full.main
+    assert "Went on to the full assessment" in full.main
+    assert not full.all("form", action=f"{address}/full")
+    assert "Not in the quick check" not in full.main

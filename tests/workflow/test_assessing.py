@@ -142,6 +142,7 @@ def _add_file(session, assessment, folder):
 
 
 CHANGES = {
+    assessing.go_on_to_full: lambda session, a, _: assessing.go_on_to_full(session, a, **WHO),
     assessing.set_profile: lambda session, a, _: assessing.set_profile(session, a, {"sworn": "few"}, **WHO),
     assessing.set_targets: lambda session, a, _: assessing.set_targets(session, a, {ITEM: Target(4)}, **WHO),
     answering.record_response: lambda session, a, _: answering.record_response(
@@ -188,7 +189,8 @@ def test_every_verb_that_takes_an_assessment_is_known_here():
 
 @pytest.mark.parametrize("verb", CHANGES, ids=lambda verb: verb.__name__)
 @pytest.mark.parametrize("status", AssessmentStatus)
-def test_what_an_assessment_says_changes_only_while_it_is_open(session, ours, started, tmp_path, status, verb):
+def test_what_an_assessment_says_changes_only_while_it_is_open(session, ours, tmp_path, status, verb):
+    started = start(session, ours, Cycle("2026", mode=Mode.QUICK_CHECK))
     answering.add_evidence(session, started, OTHER, EvidenceItem("Policy"), **WHO)
     current = brought(session, ours, started, status)
     before, events = whole(session, current), len(list(audit.events(session, ours.id)))
@@ -251,3 +253,13 @@ def test_the_start_is_in_the_audit_log(session, ours, started):
     (event,) = audit.events(session, ours.id)
     assert (event.action, event.subject) == ("assessment started", str(started.id))
     assert event.payload["questionnaire"] == started.questionnaire
+
+
+def test_a_quick_check_goes_on_to_the_full_assessment_and_its_answers_stay(session, ours):
+    quick = start(session, ours, Cycle("2026", mode=Mode.QUICK_CHECK))
+    answering.record_response(session, quick, Answer(ITEM, ItemResponse(level=2)), **WHO)
+    full = assessing.go_on_to_full(session, quick, **WHO)
+    assert now(session, full).cycle == Cycle("2026", mode=Mode.FULL)
+    assert responses.answers(session, full)[ITEM].response.level == 2
+    with pytest.raises(StaleError):
+        assessing.go_on_to_full(session, quick, **WHO)

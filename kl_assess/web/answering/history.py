@@ -11,6 +11,7 @@ from kl_assess.store.responses import Change
 from kl_assess.web import parts
 from kl_assess.web.answering.wording import whole_answer
 from kl_assess.web.answering.work import Work
+from kl_assess.web.tasks.next_step import title_of
 
 
 class Difference(NamedTuple):
@@ -54,7 +55,7 @@ def history_page(work: Work, place: Place) -> HistoryPage:
         item=place.item.id,
         statement=place.item.statement,
         list_url=work.address("tasks.show"),
-        assessment=f"{work.assessment.cycle.name} assessment",
+        assessment=title_of(work.assessment),
         element=place.element.title,
         element_url=work.element_address(),
         back_url=f"{work.element_address()}#{place.item.id}",

@@ -17,6 +17,7 @@ from kl_assess.web.answering.saving import KEPT, Outcome
 from kl_assess.web.answering.wording import time_of
 from kl_assess.web.answering.work import Work
 from kl_assess.web.inputs import Problem
+from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow.assessing import ensure_open
 from kl_assess.workflow.evidence_files import TAKEN, TYPES
 from kl_assess.workflow.refusal import RefusedError
@@ -79,7 +80,7 @@ def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
     told = outcome.status != KEPT or outcome.new_drafts
     return ElementPage(
         title=work.element.title,
-        assessment=f"{assessment.cycle.name} assessment",
+        assessment=title_of(assessment),
         list_url=work.address("tasks.show"),
         url=work.element_address(),
         token_url=work.token_address,

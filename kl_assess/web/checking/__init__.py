@@ -75,7 +75,7 @@ def sign(slug: str, number: int) -> Response:
     _, assessment = identity.assessment(slug, number)
     form = SignOffForm()
     if not form.validate_on_submit():
-        return _sign_off(slug, number, form, SendBackForm(formdata=None), status=422)
+        return _asked_again(slug, assessment, form, SendBackForm(formdata=None))
     now = parts.now()
     signed = SignOff(form.name.data or "", form.title.data or "", form.statement.data or None, now)
     try:
@@ -95,7 +95,7 @@ def send_back(slug: str, number: int) -> Response:
     form = SendBackForm()
     unsigned = default_form(identity.person())
     if not form.validate_on_submit():
-        return _sign_off(slug, number, unsigned, form, status=422)
+        return _asked_again(slug, assessment, unsigned, form)
     try:
         with parts.writing() as session:
             assessing.send_back(session, assessment, form.note.data or "", actor=identity.actor(), now=parts.now())
@@ -162,6 +162,13 @@ def _sent_back(found: _Found) -> str:
     told = events[0].payload
     did = "sent it back" if events[0].action == Action.SENT_BACK else "reopened it"
     return f"{told['actor']['name']} {did} on {day(events[0].at, found.agency)}: {told.get('note') or told['reason']}"
+
+
+def _asked_again(slug: str, assessment: Assessment, form: SignOffForm, back: SendBackForm) -> Response:
+    """The page with what is missing, or what the assessment needs now where it no longer waits for a signature."""
+    if assessment.status is not AssessmentStatus.SUBMITTED:
+        return redirect(_places(slug, assessment).to("checking.sign_off"), 303)
+    return _sign_off(slug, assessment.number, form, back, status=422)
 
 
 def _sign_off(

@@ -9,13 +9,13 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField, TextAreaField
 
 from kl_assess.core.assessment import Actor, Assessment, AssessmentStatus
-from kl_assess.formatting import date
+from kl_assess.formatting import date, lower_first
 from kl_assess.store.agencies import Agency
 from kl_assess.web.frame import Place
 from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown
-from kl_assess.web.tasks.next_step import title_of
+from kl_assess.web.tasks.next_step import STATUS_WORDS, title_of
 from kl_assess.workflow.answering import cleaned
 
 STATEMENT: Final = 1200
@@ -139,7 +139,7 @@ def sign_off_page(
     form, back = forms
     return SignOffPage(
         crumbs=_crumbs(assessment, "Sign-off", places),
-        lead=f"The {title_of(assessment)} waits for the signature of the chief executive.",
+        lead=_lead(assessment),
         facts=counts,
         unknown=unknown,
         form=form,
@@ -151,6 +151,13 @@ def sign_off_page(
         sign_url=places.to("checking.sign_off"),
         back_url=places.to("checking.send_back"),
     )
+
+
+def _lead(assessment: Assessment) -> str:
+    """Who is waited for; where it changed while the page was open, where the assessment stands now."""
+    if assessment.status is AssessmentStatus.SUBMITTED:
+        return f"The {title_of(assessment)} waits for the signature of the chief executive."
+    return f"Where the {title_of(assessment)} stands now: {lower_first(STATUS_WORDS[assessment.status])}."
 
 
 def signed_page(agency: Agency, assessment: Assessment, places: Places) -> SignedPage:

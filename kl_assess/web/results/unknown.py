@@ -43,10 +43,14 @@ class Unknown:
     outside: str
 
     @property
+    def told(self) -> bool:
+        """Whether there is more to list than items without an answer."""
+        return any((self.dont_know, self.not_applicable, self.hidden, self.outside))
+
+    @property
     def known(self) -> bool:
         """Whether there is nothing to list."""
-        listed = (self.dont_know, self.blank, self.drafts, self.not_applicable, self.hidden, self.outside)
-        return not any(listed)
+        return not (self.told or self.blank or self.drafts)
 
 
 def unknown_of(snapshot: Snapshot, places: Places) -> Unknown:

@@ -41,11 +41,12 @@ export class Queue {
     return found.filter((entry) => entry?.item && Array.isArray(entry.fields));
   }
 
+  // What stands in the fields of an item now, to be sent after a wait in milliseconds.
   put(entry, wait = 0) {
-    const before = this.entries.get(entry.item);
-    const now = { sent: null, ...before, ...entry, version: before?.version ?? entry.version, held: "" };
-    now.at ??= new Date().toISOString();
-    now.due = Date.now() + wait;
+    const now = this.entries.get(entry.item) ?? { sent: entry.sent ?? null, version: entry.version };
+    const { sent, version } = now;
+    Object.assign(now, entry, { sent, version, held: "", due: Date.now() + wait });
+    now.at = entry.at ?? new Date().toISOString();
     this.entries.set(entry.item, now);
     this.#store(now);
     this.#plan();

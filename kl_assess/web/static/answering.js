@@ -80,12 +80,15 @@ function noted(event, wait) {
   const fields = read(section);
   const waiting = queue.entries.get(item);
   if (same(fields, known.get(item)) && !waiting?.sent) {
-    if (waiting) queue.drop(item);
+    if (waiting) {
+      queue.drop(item);
+      say(section, "");
+    }
     return;
   }
-  if (waiting && same(fields, waiting.fields) && (waiting.held || wait)) return;
+  const goes = wait || waiting?.held || same(waiting?.sent, fields); // it is on its way, or its turn will come
+  if (waiting && goes && same(fields, waiting.fields)) return;
   notKept.delete(item);
-  delete waiting?.at;
   queue.put(entryOf(section, fields), wait);
 }
 

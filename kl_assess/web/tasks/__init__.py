@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Blueprint, url_for
+from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from kl_assess.core.assessment import Assessment
@@ -16,6 +16,7 @@ from kl_assess.web.tasks import starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
 from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
+from kl_assess.workflow import assessing
 from kl_assess.workflow.pinning import pinned
 
 blueprint = Blueprint("tasks", __name__)
@@ -65,7 +66,10 @@ class DomainRows:
 
 @dataclass(frozen=True)
 class TasksPage:
-    """An assessment. `timed` is whether the questionnaire has planning figures; `ways` lead on from here."""
+    """An assessment. `timed` is whether the questionnaire has planning figures; `ways` lead on from here.
+
+    `full` is where an open quick check goes on to the full assessment; empty elsewhere.
+    """
 
     title: str
     lead: str
@@ -76,6 +80,7 @@ class TasksPage:
     domains: tuple[DomainRows, ...]
     timed: bool
     open: bool
+    full: str
     ways: tuple[tuple[Place, str], ...]
     history: tuple[Entry, ...]
 
@@ -102,10 +107,22 @@ def show(slug: str, number: int) -> Response:
         domains=tuple(_domain(domain, work, assessment, to) for domain in questionnaire.domains),
         timed=work.left is not None and assessment.open,
         open=assessment.open,
+        full=to("tasks.go_on_to_full") if assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK else "",
         ways=_ways(assessment, to),
         history=history(events, agency),
     )
     return render("tasks/show.html", page)
+
+
+@blueprint.post("/agencies/<slug>/assessments/<int:number>/full")
+def go_on_to_full(slug: str, number: int) -> Response:
+    """Ask every item from now on."""
+    with parts.writing() as session:
+        _, assessment = identity.assessment(slug, number)
+        if assessment.cycle.mode is Mode.QUICK_CHECK:
+            assessing.go_on_to_full(session, assessment, actor=identity.actor(), now=parts.now())
+    flash("Every item is asked from now on. Your answers have stayed.", "success")
+    return redirect(url_for("tasks.show", slug=slug, number=number), 303)
 
 
 def meter(work: Work) -> Meter:
