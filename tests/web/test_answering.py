@@ -488,7 +488,7 @@ def test_the_history_says_who_changed_what_and_when(app, chief, made, url, clock
     page = chief.follow(chief.send(chief.get(url), sent))
     history = chief.get(page.links()["History of Standing advisory body or forum"])
     assert history.h1 == "History of Standing advisory body or forum"
-    first, second = history.all("section")
+    first, second = history.all("div", class_="kl-change")
     assert text_of(first).startswith("November 17, 2026, 10:45 Answer changed by Maria Okafor")
     assert "Answer 1 Informal Not applicable" in text_of(first)
     assert "Why it does not apply Nothing The county board does it." in text_of(first)

@@ -5,6 +5,7 @@ import re
 import threading
 
 import pytest
+from openpyxl import load_workbook
 
 from kl_assess.catalog.document import LARGEST
 from kl_assess.catalog.responses import read_upload
@@ -14,7 +15,9 @@ from kl_assess.paths import QUESTIONNAIRES
 from kl_assess.store import agencies, assessments, audit, responses
 from kl_assess.tasks import Worker
 from kl_assess.web.parts import Parts
+from kl_assess.workflow import assessing
 from tests.shipped import SHIPPED
+from tests.web.assessments import doing
 from tests.web.client import filled, text_of
 from tests.web.queries import count_queries
 
@@ -248,8 +251,6 @@ def test_everything_wrong_with_a_workbook_is_listed_with_sheet_and_row(chief, as
 
 def replaced_in(workbook, old, new):
     """The workbook with a text changed in the cells people fill in, not in the lists that they choose from."""
-    from openpyxl import load_workbook  # noqa: PLC0415
-
     book = load_workbook(io.BytesIO(workbook))
     for row in book["Items"].iter_rows(min_col=5, max_col=5):
         if row[0].value == old.decode():
@@ -337,10 +338,10 @@ def test_the_preview_of_one_assessment_cannot_be_applied_to_another(chief, agenc
     assert not kept()[1]
 
 
-def test_a_preview_is_refused_once_the_assessment_is_closed(chief, assessment, kept):
+def test_a_preview_is_refused_once_the_assessment_is_closed(app, chief, assessment, kept):
     imported(chief, assessment, SMALL)
     seen = upload(chief, assessment, SMALL.replace(b"level: 3\n", b"level: 1\n"))
-    chief.send(chief.get(f"{assessment}/check"))
+    doing(app, assessing.submit, kept()[0])
     back = chief.follow(chief.send(seen))
     assert "waiting for its sign-off" in back.main
     assert not back.all("input", type="file")

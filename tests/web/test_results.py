@@ -131,7 +131,7 @@ def test_every_bar_has_its_numbers_beside_it_and_is_hidden_from_those_who_hear_t
     page = chief.get(f"{address}/results")
     drawings = list(page.one("table", class_="kl-profile").find("tbody").iter(SVG))
     rows = profile(page)
-    bars = [drawing for drawing in drawings if "kl-bar" in (drawing.get("class") or "")]
+    bars = [drawing for drawing in drawings if "kl-scorebar" in (drawing.get("class") or "")]
     assert len(bars) == len(rows) == 18
     assert all(bar.get("aria-hidden") == "true" for bar in bars)
 

@@ -89,6 +89,7 @@ class PreviewPage:
     refused: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     field: str
+    apply: str
     back: str
 
 
@@ -129,6 +130,7 @@ def preview_page(work: Work, places: Places, crumbs: tuple[Place, ...], field: s
         refused=tuple((places.title(item), why) for item, why in preview.refused.items()),
         notices=tuple(text for text in work.taken.notices if not any(known in text for known in _SAID_BELOW)),
         field=field,
+        apply=places.to("exchange.apply"),
         back=places.to("exchange.show"),
     )
 

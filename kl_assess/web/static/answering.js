@@ -13,6 +13,7 @@ const announcer = document.querySelector("[data-announce]");
 const sections = new Map([...form.querySelectorAll("[data-item]")].map((part) => [part.dataset.item, part]));
 const known = new Map(); // item -> its fields as the server has them
 const notKept = new Set(); // items that stand on the page as typed, and that the server did not take with the form
+const putBack = new Map(); // item -> what an earlier page had not sent, in words
 let lastSaved = bar.textContent.trim();
 let ready = false; // the form goes out as it is
 let said = "";
@@ -158,13 +159,19 @@ function saved(entry, answer, fields) {
   if (!section) return;
   known.set(entry.item, fields);
   versionOf(section).value = answer.version;
-  say(section, answer.overtaken, "warning");
+  if (answer.overtaken) {
+    say(section, answer.overtaken, "warning");
+  } else if (!queue.entries.has(entry.item)) {
+    say(section, putBack.has(entry.item) ? `${putBack.get(entry.item)} had not been sent. It is saved now.` : "");
+    putBack.delete(entry.item);
+  }
   for (const [item, part] of Object.entries(answer.items)) {
     show("states", item, part.states);
     show("hints", item, part.hints);
   }
-  document.querySelector("[data-settled]").textContent = `${answer.done} of ${answer.total}`;
-  document.querySelector(".kl-bar progress").value = answer.done;
+  const work = `${answer.done} of ${answer.total}`;
+  const meter = Object.assign(document.querySelector(".kl-bar progress"), { value: answer.done });
+  meter.textContent = document.querySelector("[data-settled]").textContent = work;
 }
 
 function conflict(entry, answer) {
@@ -274,7 +281,8 @@ function restore(entry) {
   const at = new Date(entry.at).toLocaleTimeString("en-US", { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   write(section, entry.fields);
   versionOf(section).value = entry.version;
-  say(section, `Your ${what} from ${at} was not sent. It is below.`);
+  putBack.set(entry.item, `Your ${what} from ${at}`);
+  say(section, `${putBack.get(entry.item)} was not sent. It is below.`);
   queue.put(entry);
 }
 

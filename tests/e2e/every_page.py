@@ -1,0 +1,285 @@
+"""Every page there is, as people see it: empty, half-way, signed, with the longest texts. Served inside the test."""
+
+import datetime as dt
+import shutil
+import threading
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from kl_assess.app import create_app
+from kl_assess.config import Settings
+from kl_assess.core.assessment import Answer, Cycle
+from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
+from kl_assess.store import agencies, assessments, reports, responses
+from kl_assess.store.agencies import AgencyFacts
+from kl_assess.store.engine import writing
+from kl_assess.store.reports import ReportFile, ReportState
+from kl_assess.web.reports.files import KINDS
+from kl_assess.workflow import answering, assessing, blank_copies, issuing, membership
+from tests.web.answered import answer, answer_all, sign, submit
+from tests.web.assessments import STARTER, doing, parts_of, reading, started, started_again
+
+NOW = dt.datetime(2026, 11, 24, 15, 42, tzinfo=dt.UTC)
+WORD = "Donaudampfschifffahrtsgesellschaftskapitaenspatentinhaber"  # nothing in it says where to break
+LONG_NAME = f"Upper Susquehanna Metropolitan Consolidated Police Department {WORD}"[:120].ljust(120, "x")
+LONG_LINE = f"{WORD} ".join(["The board of the county ", "and its partners ", "met on it and "])
+LONG_NOTE = (f"https://records.{'long-' * 30}address.example/{'a' * 60} " + LONG_LINE * 20)[:3000]
+FILE = b"what the worker made"
+
+
+@dataclass(frozen=True)
+class Site:
+    """The pages, where they are served, and the agencies on them. Each address is one of an assessment."""
+
+    app: object
+    url: str
+    first: str
+    fresh: str
+    half: str
+    quick: str
+    answered: str
+    sent: str
+    signed: str
+    issued: str
+    reopened: str
+    long: str
+    evidence: str
+    report: str
+    ready: str
+
+    def pages(self):
+        """Every address that shows a page, by the name of its endpoint and of what is special about it."""
+        shown = {
+            "agencies.index": "/agencies",
+            "agencies.new": "/agencies/new",
+            "agencies.edit": f"{self.agency(self.half)}/edit",
+            "answering.history": f"{self.half}/items/LEA-3.2/history",
+            "answering.show": f"{self.half}/elements/LEA-3",
+            "checking.reopen": f"{self.signed}/reopen",
+            "checking.show": f"{self.half}/check",
+            "checking.sign_off": f"{self.sent}/sign-off",
+            "desk.show": "/desk",
+            "exchange.blank": f"{self.half}/blank",
+            "exchange.show": f"{self.half}/import",
+            "library.index": "/library",
+            "library.resource": f"/library/{parts_of(self.app).basis.resources.resources[0].id}",
+            "overview.show": self.agency(self.half),
+            "profile.show": f"{self.half}/profile",
+            "public.accessibility": "/accessibility",
+            "public.home": "/",
+            "public.how_scores_work": "/how-scores-work",
+            "public.privacy": "/privacy",
+            "public.topic": "/topic",
+            "reports.confirm": f"{self.signed}/reports/issue",
+            "reports.show": f"{self.issued}/reports",
+            "results.show": f"{self.half}/results",
+            "results.targets": f"{self.half}/targets",
+            "tasks.new": f"{self.agency(self.half)}/assessments/new",
+            "tasks.show": self.half,
+        }
+        return shown | {
+            "answering.show, blank": f"{self.fresh}/elements/EXP-1",
+            "answering.show, item draft": f"{self.half}/elements/EXP-3",
+            "answering.show, long": f"{self.long}/elements/LEA-3",
+            "answering.show, quick check": f"{self.quick}/elements/LEA-1",
+            "answering.show, read only": f"{self.signed}/elements/LEA-3",
+            "answering.history, long": f"{self.long}/items/LEA-3.2/history",
+            "agencies.edit, long": f"{self.agency(self.long)}/edit",
+            "checking.show, all answered": f"{self.answered}/check",
+            "checking.show, long": f"{self.long}/check",
+            "checking.show, nothing answered": f"{self.fresh}/check",
+            "checking.show, reopened": f"{self.reopened}/check",
+            "checking.sign_off, signed": f"{self.signed}/sign-off",
+            "exchange.blank, ready": f"{self.signed}/blank",
+            "exchange.blank, being made": f"{self.fresh}/blank",
+            "exchange.show, locked": f"{self.signed}/import",
+            "library.index, searched": "/library?q=trust&sort=year",
+            "library.index, nothing found": "/library?q=zzzz",
+            "overview.show, first": self.first,
+            "overview.show, long": self.agency(self.long),
+            "profile.show, locked": f"{self.signed}/profile",
+            "profile.show, long": f"{self.long}/profile",
+            "reports.show, failed": f"{self.signed}/reports",
+            "reports.show, long": f"{self.long}/reports",
+            "reports.show, none": f"{self.fresh}/reports",
+            "results.show, nothing answered": f"{self.fresh}/results",
+            "results.show, quick check": f"{self.quick}/results",
+            "results.show, signed": f"{self.signed}/results",
+            "results.show, long": f"{self.long}/results",
+            "results.targets, locked": f"{self.signed}/targets",
+            "results.targets, long": f"{self.long}/targets",
+            "tasks.new, first": f"{self.first}/assessments/new",
+            "tasks.show, nothing answered": self.fresh,
+            "tasks.show, issued": self.issued,
+            "tasks.show, long": self.long,
+            "tasks.show, reopened": self.reopened,
+        }
+
+    @staticmethod
+    def agency(address):
+        """The address of the agency of an assessment."""
+        return address.partition("/assessments/")[0]
+
+    def assessment(self, address):
+        """An assessment, as it is now."""
+        agency = reading(self.app, agencies.by_slug, address.split("/")[2])
+        return reading(self.app, assessments.by_number, agency.id, int(address.rsplit("/", 1)[1]))
+
+    def change(self, address, item, response):
+        """Answer an item as somebody else would, in another window."""
+        assessment = self.assessment(address)
+        kept = reading(self.app, responses.answer, assessment, item)
+        answer(self.app, assessment, {item: Answer(item, response, version=kept.version)})
+
+
+OTHERS = (
+    "static_files.serve",
+    "public.sample_report",
+    "answering.token",
+    "answering.file",
+    "exchange.blank_pdf",
+    "exchange.blank_workbook",
+    "exchange.blank_yaml",
+    "exchange.export_workbook",
+    "exchange.export_yaml",
+    "reports.download",
+    "reports.state",
+)
+"""The endpoints that answer with a file or with JSON: no pages."""
+
+
+class _Silent(WSGIRequestHandler):
+    def log(self, *_):
+        """Say nothing of each request."""
+
+
+@contextmanager
+def served(demonstration, folder):
+    """Every page, on a copy of the demonstration, at one moment that does not pass."""
+    instance = shutil.copytree(demonstration, folder / "instance")
+    app = create_app(Settings(instance), clock=lambda: NOW)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield Site(app=app, url=f"http://localhost:{server.port}", **_filled(app))
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        parts_of(app).sessions.kw["bind"].dispose()
+
+
+def seated(context, site, name="Maria Okafor"):
+    """The first page of a browser in which somebody has said who they are."""
+    page = context.new_page()
+    page.goto(f"{site.url}/desk")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Your title").fill("Chief")
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(f"{site.url}/agencies")
+    return page
+
+
+def _filled(app):
+    """What the demonstration has not: assessments in every other state."""
+    half, quick, answered, issued = (
+        f"/agencies/{agency.slug}/assessments/{number}"
+        for name, number in (("Lake Ansel", 3), ("Pine Hollow", 1), ("Maple County", 1), ("Lake Ansel", 2))
+        for agency in reading(app, agencies.every)
+        if agency.name.startswith(name)
+    )
+    facts = AgencyFacts(name="Port Alder Police Department", zone="America/Detroit")
+    parts = parts_of(app)
+    with parts.sessions() as session, writing(session):
+        first = membership.register_agency(session, facts, actor=STARTER, now=NOW)
+    _, fresh_one, fresh = started(app, "Bell Harbor Police Department", "2026")
+    _ask_for_blank(app, fresh_one)
+    agency, one, sent = started(app, "Fort Ellery Police Department", "2024")
+    answer_all(app, one)
+    submit(app, one)
+    _, two, signed = started_again(app, agency, Cycle("2025"))
+    answer_all(app, two, 1)
+    sign(app, two, "We looked at it together.")
+    _make_blank(app, two)
+    _draft(app, agency, two, ReportState.FAILED)
+    _, three, reopened = started_again(app, agency, Cycle("2026"))
+    answer_all(app, three, 3)
+    sign(app, three)
+    doing(app, assessing.reopen, _now(app, three), "The board was asked again.")
+    report = _report_of(app, issued)
+    ready = f"/agencies/{issued.split('/')[2]}/reports/{report.id}"
+    _make_files(app, report)
+    return {
+        "first": f"/agencies/{first.slug}",
+        "fresh": fresh,
+        "half": half,
+        "quick": quick,
+        "answered": answered,
+        "sent": sent,
+        "signed": signed,
+        "issued": issued,
+        "reopened": reopened,
+        "long": _long(app),
+        "evidence": "",
+        "report": f"{issued}/reports/{report.id}",
+        "ready": ready,
+    }
+
+
+def _long(app):
+    """An agency that says everything at the greatest length."""
+    agency, made, address = started(
+        app, LONG_NAME, Cycle(LONG_NAME[::-1][:120]), short=LONG_NAME[:100], size=LONG_NAME, state="PA"
+    )
+    items = [item.id for item in parts_of(app).basis.questionnaire.items]
+    link = EvidenceItem(title=LONG_LINE[:300], kind="document", url=f"https://example.org/{'a' * 400}")
+    given = {item: _wordy(place) for place, item in enumerate(items)}
+    answer(app, made, {item: Answer(item, response, flagged=True) for item, response in given.items()})
+    for item in ("LEA-3.1", "LEA-3.2"):
+        doing(app, answering.add_evidence, made, item, link)
+    _draft(app, agency, made, ReportState.MAKING)
+    return address
+
+
+def _wordy(place):
+    if place % 5 == 4:
+        return ItemResponse(dont_know=True, missing=LONG_NOTE[:1000], note=LONG_NOTE)
+    return ItemResponse(level=place % 5, evidence=Evidence("E3" if place % 5 else None, LONG_LINE[:300]), note=LONG_NOTE)
+
+
+def _now(app, assessment):
+    return reading(app, assessments.by_number, assessment.agency_id, assessment.number)
+
+
+def _draft(app, agency, assessment, state):
+    report = doing(app, issuing.draft, agency, _now(app, assessment), parts_of(app).basis.resources)
+    with parts_of(app).sessions() as session, writing(session):
+        reports.set_state(session, agency.id, report.id, state)
+
+
+def _report_of(app, address):
+    agency = reading(app, agencies.by_slug, address.split("/")[2])
+    assessment = reading(app, assessments.by_number, agency.id, int(address.rsplit("/", 1)[1]))
+    return reading(app, reports.of_assessment_newest_first, assessment)[0]
+
+
+def _make_files(app, report):
+    with parts_of(app).sessions() as session, writing(session):
+        for name in KINDS:
+            reports.add_file(session, report, ReportFile(name, sha256(FILE).hexdigest(), len(FILE)), FILE)
+        reports.set_state(session, report.agency_id, report.id, ReportState.READY)
+
+
+def _ask_for_blank(app, assessment):
+    with parts_of(app).sessions() as session, writing(session):
+        blank_copies.ask_for(session, assessment, NOW)
+
+
+def _make_blank(app, assessment):
+    blanks = parts_of(app).settings.blanks
+    blanks.mkdir(parents=True, exist_ok=True)
+    blank_copies.file_of(blanks, blank_copies.copy_of(_now(app, assessment))).write_bytes(FILE)
