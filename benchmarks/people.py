@@ -1,16 +1,32 @@
-"""Many people who save at once: each with a browser of their own, an item of their own, as fast as they are answered.
+"""Many people who save at once, each in a browser and to an item of their own, as fast as they are answered.
 
-`people_saving(url, assessment, items, people, seconds)` is used by the heavy test and by `python -m benchmarks.saving`.
+    python benchmarks/people.py [postgresql://...]
+
+starts `kl-assess serve` on a new installation, lets 1 and then 50 people save for 30 seconds, and prints how long a save
+took. The people run on the same machine as the server.
 """
 
 import http.client
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlencode
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE
+from kl_assess.catalog.questionnaire import read_questionnaire
+
+SECONDS = 30
 
 
 @dataclass
@@ -73,6 +89,15 @@ class Saved:
         return sorted(self.times)[min(int(len(self.times) * share), len(self.times) - 1)] * 1000
 
 
+def start(browser: Browser) -> tuple[str, str]:
+    """Add an agency and start its assessment; the addresses of both."""
+    facts = {"name": "Lake Ansel Police Department", "state": "MI", "zone": "", "short": "", "size": ""}
+    _, agency = browser.send("/agencies/new", facts)
+    cycle = {"name": "2026", "starts": "", "ends": "", "mode": "full"}
+    _, assessment = browser.send(f"{agency}/assessments/new", cycle)
+    return agency, assessment
+
+
 def people_saving(port: int, assessment: str, items: Sequence[str], people: int, seconds: float) -> Saved:
     """Let people save notes to items of an assessment for some seconds, each to one of their own."""
     browsers = [Browser(port, f"Officer {number}") for number in range(people)]
@@ -109,3 +134,43 @@ def people_saving(port: int, assessment: str, items: Sequence[str], people: int,
     for thread in threads:
         thread.join()
     return saved
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Print the table."""
+    items = [item.id for item in read_questionnaire(SHIPPED_QUESTIONNAIRE).items]
+    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+        free.close()
+        settings = {"KL_ASSESS_DATABASE": arguments[0]} if arguments else {}
+        command = [sys.executable, "-m", "kl_assess", "serve", "--instance", folder, "--port", str(port)]
+        server = subprocess.Popen(command, env={**os.environ, **settings}, stdout=subprocess.PIPE)  # noqa: S603
+        try:
+            ready(port)
+            _, assessment = start(Browser(port, "Maria Okafor"))
+            print("| people | saves a second | p50, ms | p95, ms | errors |\n|---|---|---|---|---|")
+            for people in (1, 50):
+                own = items[:1] if people == 1 else items[1:]
+                saved = people_saving(port, assessment, own, people, SECONDS)
+                rate = len(saved.times) / SECONDS
+                p50, p95 = saved.quantile(0.5), saved.quantile(0.95)
+                print(f"| {people} | {rate:.0f} | {p50:.1f} | {p95:.1f} | {len(saved.wrong)} |")
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def ready(port: int) -> None:
+    """Wait until a server answers."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise TimeoutError
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -135,11 +135,13 @@ def test_schema_prints_json_schema(kind):
     assert found["required"]
 
 
-def test_demo_writes_the_sample_report_where_it_is_told(tmp_path):
-    result = run("demo", "--output", tmp_path / "new" / "folder")
-    assert result.exit_code == 0
-    (file,) = (tmp_path / "new" / "folder").iterdir()
-    assert f"Written: {file}" in result.stdout
+def test_demo_fills_an_installation_once_and_clears_only_what_it_made(tmp_path):
+    folder = tmp_path / "instance"
+    for _ in range(2):
+        assert "The demonstration is ready" in run("demo", "--instance", folder).stdout
+    removed = run("demo", "--clear", "--instance", folder).stdout
+    assert "Removed: Lake Ansel Police Department, Maple County Sheriff's Office and Pine Hollow" in removed
+    assert "There is no demonstration here." in run("demo", "--clear", "--instance", folder).stdout
 
 
 def test_a_place_that_cannot_be_written_is_said_plainly(tmp_path):

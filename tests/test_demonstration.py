@@ -15,7 +15,7 @@ from kl_assess.core.assessment import AssessmentStatus, Cycle, asked, progress, 
 from kl_assess.core.comparison import PastResponse
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import whole
-from kl_assess.store import agencies, assessments, audit, people, responses
+from kl_assess.store import agencies, assessments, audit, people, reports, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import connect, writing
 from kl_assess.store.migration import upgrade
@@ -136,11 +136,13 @@ def test_every_demonstrated_assessment_is_compared_with_its_file():
 
 
 @pytest.mark.parametrize("number", [1, 2])
-def test_the_first_two_years_are_signed_by_the_chief_with_her_words_on_the_day_of_the_file(session, number):
+def test_the_first_two_years_are_signed_by_the_chief_on_the_day_of_the_file_and_their_reports_issued(session, number):
     assessment, answers = told(session, "lake-ansel-police-department", number)
     given = CONTENTS[ASSESSMENTS[number - 1][2]]
     signed = assessment.sign_off
-    assert assessment.status is AssessmentStatus.SIGNED_OFF
+    assert assessment.status is AssessmentStatus.ISSUED
+    (report,) = reports.of_assessment_newest_first(session, assessment)
+    assert (report.version, report.created_at.date()) == (1, given.report.issued)
     assert (signed.name, signed.title) == (given.report.signer, given.report.signer_title)
     assert signed.statement == given.words.summary
     assert (signed.at.date(), assessment.submitted_at.date()) == (given.report.signed, given.report.agreed)

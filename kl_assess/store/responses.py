@@ -176,6 +176,7 @@ def answer(session: Session, assessment: Assessment, item: str) -> Answer:
         .where(ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id)
         .where(ResponseRow.item == item)
         .order_by(PieceRow.position)
+        .execution_options(populate_existing=True)
     ).all()
     if not found:
         return Answer(item)
@@ -242,7 +243,8 @@ def keep(
         session.add(ResponseRow(**row))
     else:
         same = (ResponseRow.assessment_id == assessment.id, ResponseRow.item == answer.item)
-        session.execute(update(ResponseRow).where(ResponseRow.agency_id == assessment.agency_id, *same).values(row))
+        wanted = update(ResponseRow).where(ResponseRow.agency_id == assessment.agency_id, *same).values(row)
+        session.execute(wanted.execution_options(synchronize_session=False))  # every reading below is a fresh one
     session.add(HistoryRow(**_entry(assessment, answer, what, set_aside)))
 
 
@@ -295,9 +297,10 @@ def remove_pieces(session: Session, assessment: Assessment, ids: Iterable[uuid.U
 
 
 def _of(assessment: Assessment) -> Select[ResponseRow]:
-    return select(ResponseRow).where(
+    found = select(ResponseRow).where(
         ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id
     )
+    return found.execution_options(populate_existing=True)
 
 
 def _piece(row: PieceRow) -> Piece:

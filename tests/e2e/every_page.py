@@ -30,98 +30,104 @@ LONG_NOTE = (f"https://records.{'long-' * 30}address.example/{'a' * 60} " + LONG
 FILE = b"what the worker made"
 
 
+PAGES = {
+    "agencies.index": "/agencies",
+    "agencies.new": "/agencies/new",
+    "agencies.edit": "{0.half.agency}/edit",
+    "answering.history": "{0.half}/items/LEA-3.2/history",
+    "answering.show": "{0.half}/elements/LEA-3",
+    "checking.reopen": "{0.signed}/reopen",
+    "checking.show": "{0.half}/check",
+    "checking.sign_off": "{0.sent}/sign-off",
+    "desk.show": "/desk",
+    "exchange.blank": "{0.half}/blank",
+    "exchange.show": "{0.half}/import",
+    "library.index": "/library",
+    "library.resource": "/library/{0.resource}",
+    "overview.show": "{0.half.agency}",
+    "profile.show": "{0.half}/profile",
+    "public.accessibility": "/accessibility",
+    "public.home": "/",
+    "public.how_scores_work": "/how-scores-work",
+    "public.privacy": "/privacy",
+    "public.topic": "/topic",
+    "reports.confirm": "{0.signed}/reports/issue",
+    "reports.show": "{0.issued}/reports",
+    "results.show": "{0.half}/results",
+    "results.targets": "{0.half}/targets",
+    "tasks.new": "{0.half.agency}/assessments/new",
+    "tasks.show": "{0.half}",
+    "answering.show, blank": "{0.fresh}/elements/EXP-1",
+    "answering.show, item draft": "{0.half}/elements/EXP-3",
+    "answering.show, long": "{0.long}/elements/LEA-3",
+    "answering.show, quick check": "{0.quick}/elements/LEA-1",
+    "answering.show, read only": "{0.signed}/elements/LEA-3",
+    "answering.history, long": "{0.long}/items/LEA-3.2/history",
+    "agencies.edit, long": "{0.long.agency}/edit",
+    "checking.show, all answered": "{0.answered}/check",
+    "checking.show, long": "{0.long}/check",
+    "checking.show, nothing answered": "{0.fresh}/check",
+    "checking.show, reopened": "{0.reopened}/check",
+    "checking.sign_off, signed": "{0.signed}/sign-off",
+    "exchange.blank, ready": "{0.signed}/blank",
+    "exchange.blank, being made": "{0.fresh}/blank",
+    "exchange.show, locked": "{0.signed}/import",
+    "library.index, searched": "/library?q=trust&sort=year",
+    "library.index, nothing found": "/library?q=zzzz",
+    "overview.show, first": "{0.first}",
+    "overview.show, long": "{0.long.agency}",
+    "profile.show, locked": "{0.signed}/profile",
+    "profile.show, long": "{0.long}/profile",
+    "reports.show, failed": "{0.signed}/reports",
+    "reports.show, long": "{0.long}/reports",
+    "reports.show, none": "{0.fresh}/reports",
+    "results.show, nothing answered": "{0.fresh}/results",
+    "results.show, quick check": "{0.quick}/results",
+    "results.show, signed": "{0.signed}/results",
+    "results.show, long": "{0.long}/results",
+    "results.targets, locked": "{0.signed}/targets",
+    "results.targets, long": "{0.long}/targets",
+    "tasks.new, first": "{0.first}/assessments/new",
+    "tasks.show, nothing answered": "{0.fresh}",
+    "tasks.show, issued": "{0.issued}",
+    "tasks.show, long": "{0.long}",
+    "tasks.show, reopened": "{0.reopened}",
+}
+"""Every address that shows a page, by the name of its endpoint and of what is special about it."""
+
+
+class Address(str):
+    """The address of an assessment, or of an agency without one."""
+
+    __slots__ = ()
+
+    @property
+    def agency(self):
+        """The address of the agency."""
+        return self.partition("/assessments/")[0]
+
+
 @dataclass(frozen=True)
 class Site:
-    """The pages, where they are served, and the agencies on them. Each address is one of an assessment."""
+    """The pages, where they are served, and the agencies on them. `resource` is one of the library."""
 
     app: object
     url: str
-    first: str
-    fresh: str
-    half: str
-    quick: str
-    answered: str
-    sent: str
-    signed: str
-    issued: str
-    reopened: str
-    long: str
-    evidence: str
-    report: str
-    ready: str
+    first: Address
+    fresh: Address
+    half: Address
+    quick: Address
+    answered: Address
+    sent: Address
+    signed: Address
+    issued: Address
+    reopened: Address
+    long: Address
+    resource: str
 
-    def pages(self):
-        """Every address that shows a page, by the name of its endpoint and of what is special about it."""
-        shown = {
-            "agencies.index": "/agencies",
-            "agencies.new": "/agencies/new",
-            "agencies.edit": f"{self.agency(self.half)}/edit",
-            "answering.history": f"{self.half}/items/LEA-3.2/history",
-            "answering.show": f"{self.half}/elements/LEA-3",
-            "checking.reopen": f"{self.signed}/reopen",
-            "checking.show": f"{self.half}/check",
-            "checking.sign_off": f"{self.sent}/sign-off",
-            "desk.show": "/desk",
-            "exchange.blank": f"{self.half}/blank",
-            "exchange.show": f"{self.half}/import",
-            "library.index": "/library",
-            "library.resource": f"/library/{parts_of(self.app).basis.resources.resources[0].id}",
-            "overview.show": self.agency(self.half),
-            "profile.show": f"{self.half}/profile",
-            "public.accessibility": "/accessibility",
-            "public.home": "/",
-            "public.how_scores_work": "/how-scores-work",
-            "public.privacy": "/privacy",
-            "public.topic": "/topic",
-            "reports.confirm": f"{self.signed}/reports/issue",
-            "reports.show": f"{self.issued}/reports",
-            "results.show": f"{self.half}/results",
-            "results.targets": f"{self.half}/targets",
-            "tasks.new": f"{self.agency(self.half)}/assessments/new",
-            "tasks.show": self.half,
-        }
-        return shown | {
-            "answering.show, blank": f"{self.fresh}/elements/EXP-1",
-            "answering.show, item draft": f"{self.half}/elements/EXP-3",
-            "answering.show, long": f"{self.long}/elements/LEA-3",
-            "answering.show, quick check": f"{self.quick}/elements/LEA-1",
-            "answering.show, read only": f"{self.signed}/elements/LEA-3",
-            "answering.history, long": f"{self.long}/items/LEA-3.2/history",
-            "agencies.edit, long": f"{self.agency(self.long)}/edit",
-            "checking.show, all answered": f"{self.answered}/check",
-            "checking.show, long": f"{self.long}/check",
-            "checking.show, nothing answered": f"{self.fresh}/check",
-            "checking.show, reopened": f"{self.reopened}/check",
-            "checking.sign_off, signed": f"{self.signed}/sign-off",
-            "exchange.blank, ready": f"{self.signed}/blank",
-            "exchange.blank, being made": f"{self.fresh}/blank",
-            "exchange.show, locked": f"{self.signed}/import",
-            "library.index, searched": "/library?q=trust&sort=year",
-            "library.index, nothing found": "/library?q=zzzz",
-            "overview.show, first": self.first,
-            "overview.show, long": self.agency(self.long),
-            "profile.show, locked": f"{self.signed}/profile",
-            "profile.show, long": f"{self.long}/profile",
-            "reports.show, failed": f"{self.signed}/reports",
-            "reports.show, long": f"{self.long}/reports",
-            "reports.show, none": f"{self.fresh}/reports",
-            "results.show, nothing answered": f"{self.fresh}/results",
-            "results.show, quick check": f"{self.quick}/results",
-            "results.show, signed": f"{self.signed}/results",
-            "results.show, long": f"{self.long}/results",
-            "results.targets, locked": f"{self.signed}/targets",
-            "results.targets, long": f"{self.long}/targets",
-            "tasks.new, first": f"{self.first}/assessments/new",
-            "tasks.show, nothing answered": self.fresh,
-            "tasks.show, issued": self.issued,
-            "tasks.show, long": self.long,
-            "tasks.show, reopened": self.reopened,
-        }
-
-    @staticmethod
-    def agency(address):
-        """The address of the agency of an assessment."""
-        return address.partition("/assessments/")[0]
+    def url_of(self, name):
+        """The address of a page by its name."""
+        return self.url + PAGES[name].format(self)
 
     def assessment(self, address):
         """An assessment, as it is now."""
@@ -165,7 +171,9 @@ def served(demonstration, folder):
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
-        yield Site(app=app, url=f"http://localhost:{server.port}", **_filled(app))
+        found = {name: Address(address) for name, address in _filled(app).items()}
+        resource = parts_of(app).basis.resources.resources[0].id
+        yield Site(app=app, url=f"http://localhost:{server.port}", resource=resource, **found)
     finally:
         server.shutdown()
         thread.join()
@@ -210,9 +218,7 @@ def _filled(app):
     answer_all(app, three, 3)
     sign(app, three)
     doing(app, assessing.reopen, _now(app, three), "The board was asked again.")
-    report = _report_of(app, issued)
-    ready = f"/agencies/{issued.split('/')[2]}/reports/{report.id}"
-    _make_files(app, report)
+    _make_files(app, _report_of(app, issued))
     return {
         "first": f"/agencies/{first.slug}",
         "fresh": fresh,
@@ -224,9 +230,6 @@ def _filled(app):
         "issued": issued,
         "reopened": reopened,
         "long": _long(app),
-        "evidence": "",
-        "report": f"{issued}/reports/{report.id}",
-        "ready": ready,
     }
 
 
@@ -236,7 +239,7 @@ def _long(app):
         app, LONG_NAME, Cycle(LONG_NAME[::-1][:120]), short=LONG_NAME[:100], size=LONG_NAME, state="PA"
     )
     items = [item.id for item in parts_of(app).basis.questionnaire.items]
-    link = EvidenceItem(title=LONG_LINE[:300], kind="document", url=f"https://example.org/{'a' * 400}")
+    link = EvidenceItem(title=LONG_LINE[:300], address=f"https://example.org/{'a' * 400}")
     given = {item: _wordy(place) for place, item in enumerate(items)}
     answer(app, made, {item: Answer(item, response, flagged=True) for item, response in given.items()})
     for item in ("LEA-3.1", "LEA-3.2"):
@@ -248,7 +251,7 @@ def _long(app):
 def _wordy(place):
     if place % 5 == 4:
         return ItemResponse(dont_know=True, missing=LONG_NOTE[:1000], note=LONG_NOTE)
-    return ItemResponse(level=place % 5, evidence=Evidence("E3" if place % 5 else None, LONG_LINE[:300]), note=LONG_NOTE)
+    return ItemResponse(level=place % 5, evidence=Evidence("E3", corroborated_by=LONG_LINE[:300]), note=LONG_NOTE)
 
 
 def _now(app, assessment):

@@ -135,3 +135,14 @@ def parts_of(rule, way, place, shared):
 def address_of(app, rule, method, parts):
     """The address of a rule with these parts."""
     return app.url_map.bind("localhost").build(rule.endpoint, parts, method=method)
+
+
+def every_address(app, place):
+    """Every way to use the app: (method, rule, way, address); the pages of the library have slugs of their own."""
+    shared, slug = shared_parts(app), app.extensions["kl_assess"].basis.resources.resources[0].id
+    for key, way in ACCESS.items():
+        method, rule = key[0], used(app)[key]
+        parts = parts_of(rule, way, place, shared)
+        if rule.endpoint == "library.resource":
+            parts["slug"] = slug
+        yield method, rule, way, address_of(app, rule, method, parts)

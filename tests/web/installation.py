@@ -6,6 +6,8 @@ import shutil
 import uuid
 from dataclasses import dataclass, field
 from hashlib import sha256
+from pathlib import Path
+from urllib.parse import quote
 
 from sqlalchemy.orm import sessionmaker
 
@@ -65,22 +67,24 @@ def parts_on(url, folder, basis, clock):
 
 @dataclass(frozen=True)
 class World:
-    """An installation with two agencies, to be copied for each test: its database and folder, and both agencies."""
+    """An installation with two agencies, to be copied for each test; `database` is a SQLite file or an address."""
 
-    database: str
+    database: object
     folder: object
     own: Place
     other: Place
 
-    def copied(self, to, basis, clock):
-        """The parts of an app on a copy of a SQLite installation in another folder."""
-        shutil.copytree(self.folder, to, dirs_exist_ok=True)
-        return parts_on(f"sqlite:///{shutil.copy(self.database, to)}", to, basis, clock)
+    def copied(self, to, basis, clock, database=None):
+        """The parts of an app on a copy in another folder, and on its SQLite file or the database at an address."""
+        shutil.copytree(self.folder, to)
+        url = database or f"sqlite:///{shutil.copy(self.database, to)}"
+        return parts_on(url, to, basis, clock)
 
 
 def world(database, folder, basis):
     """Fill an installation with our agency and another one, which has an assessment more."""
-    parts = parts_on(database if "://" in database else f"sqlite:///{database}", folder, basis, lambda: BEGUN)
+    url = f"sqlite:///{database}" if isinstance(database, Path) else database
+    parts = parts_on(url, folder, basis, lambda: BEGUN)
     own, other = fill(parts, OUR_AGENCY, OURS), fill(parts, THEIR_AGENCY, THEIRS, OPEN + 1)
     parts.sessions.kw["bind"].dispose()
     return World(database, folder, own, other)
@@ -150,7 +154,7 @@ class _Filling:
             self.do(answering.record_response, made, Answer(item, response, version=1))
         yours = Answer(ITEM, ItemResponse(level=1, note=self.text("note set aside")))
         self.do(answering.settle_conflict, made, yours, Choice.THEIRS, seen=1)
-        address = f"https://example.org/{self.mark.split()[0].strip('<>')[:6]}"
+        address = f"https://example.org/{quote(self.mark)}"
         shown = EvidenceItem(self.text("title of a link"), EvidenceKind.POLICY, dt.date(2026, 5, 1), address)
         link = self.do(answering.add_evidence, made, ITEM, shown)
         file = self.upload(number, made)

@@ -1,0 +1,184 @@
+"""No query of the store gives one agency's rows to another: each is asked for another agency's things."""
+
+import datetime as dt
+import inspect
+from dataclasses import replace
+from types import ModuleType
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy.exc import NoResultFound
+
+from kl_assess.core.assessment import Answer
+from kl_assess.core.responses import ItemResponse
+from kl_assess.store import (
+    agencies,
+    assessments,
+    audit,
+    evidence,
+    jobs,
+    people,
+    questionnaires,
+    reports,
+    responses,
+    results,
+    tables,
+)
+from kl_assess.store.audit import Action
+from kl_assess.store.reports import ReportFile, ReportState
+from tests.store import everything
+
+NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
+MODULES = (agencies, assessments, audit, evidence, jobs, people, questionnaires, reports, responses, results)
+FILE = "f" * 64
+OF_AN_AGENCY = {"agency_id", "agency", "assessment", "assessments", "report", "report_id"}
+
+NOTHING = {
+    # as if there were none
+    assessments.by_number: lambda s, our: assessments.by_number(s, our.id, our.cycle.number),
+    assessments.page: lambda s, our: assessments.page(s, our.id, limit=9),
+    assessments.last_number: lambda s, our: assessments.last_number(s, our.id),
+    audit.about: lambda s, our: audit.about(s, our.id, our.cycle.id, tuple(Action)),
+    audit.events: lambda s, our: tuple(audit.events(s, our.id)),
+    audit.head: lambda s, our: audit.head(s, our.id),
+    audit.broken_at: lambda s, our: audit.broken_at(s, our.id),
+    evidence.by_digest: lambda s, our: evidence.by_digest(s, our.id, FILE),
+    evidence.digests: lambda s, our: evidence.digests(s, our.id),
+    evidence.name_of: lambda s, our: evidence.name_of(s, our.id, FILE),
+    evidence.sizes: lambda s, our: evidence.sizes(s, our.id, [FILE]),
+    evidence.used: lambda s, our: evidence.used(s, our.id),
+    evidence.forget_unused: lambda s, our: evidence.forget_unused(s, our.id),
+    jobs.last_state: lambda s, our: jobs.last_state(s, our.id, "render report", {"report": str(our.report.id)}),
+    reports.of_assessment_newest_first: lambda s, our: reports.of_assessment_newest_first(s, our.cycle),
+    reports.by_id: lambda s, our: reports.by_id(s, our.id, our.report.id),
+    reports.file_content: lambda s, our: reports.file_content(s, our.id, our.report.id, "full.pdf"),
+    reports.add_file: lambda s, our: reports.add_file(s, our.report, ReportFile("new.pdf", "d", 1), b"x"),
+    reports.set_state: lambda s, our: reports.set_state(s, our.id, our.report.id, ReportState.FAILED),
+    responses.answers: lambda s, our: responses.answers(s, our.cycle),
+    responses.without_pieces: lambda s, our: responses.without_pieces(s, our.cycle),
+    responses.evidence: lambda s, our: responses.evidence(s, our.cycle),
+    responses.history: lambda s, our: responses.history(s, our.cycle, "EXP-1.1"),
+    responses.remove_pieces: lambda s, our: responses.remove_pieces(s, our.cycle, _theirs(s, our)),
+    results.of: lambda s, our: results.of(s, our.cycle),
+}
+"""What is asked with our agency's id and the other's things -> an answer that is empty, and a change of nothing."""
+
+OTHERWISE = {
+    # as if nobody had touched it, in the form that each has for that
+    responses.with_pieces: (lambda s, our: responses.with_pieces(s, our.cycle), ({}, {})),
+    responses.answers_before: (
+        lambda s, our: responses.answers_before(s, replace(our.cycle, number=9)),
+        ("", {}),
+    ),
+    responses.answers_of: (
+        lambda s, our: responses.answers_of(s, our.id, [our.cycle])[our.cycle.id],
+        {},
+    ),
+    responses.answer: (lambda s, our: responses.answer(s, our.cycle, "EXP-1.1"), Answer("EXP-1.1")),
+    responses.as_of: (lambda s, our: responses.as_of(s, our.cycle, "EXP-1.1", 1), Answer("EXP-1.1")),
+}
+"""The same, and the answer."""
+
+REFUSED = {
+    reports.period_of: lambda s, our: reports.period_of(s, our.report),
+    reports.snapshot: lambda s, our: reports.snapshot(s, our.id, our.report.id),
+    assessments.change: lambda s, our: assessments.change(s, our.cycle),
+}
+"""The same where there must be something: NoResultFound."""
+
+OWN_ID_ONLY = {
+    agencies.add,
+    agencies.change,
+    agencies.locked,
+    agencies.remove,
+    assessments.add,
+    audit.record,
+    audit.link_of,
+    evidence.add,
+    jobs.add,
+    reports.add,
+    responses.add_piece,
+    responses.keep,
+    responses.keep_all,
+    results.keep,
+}
+"""What takes nothing but an agency's own id, or keeps something new under the id that it is given."""
+
+
+class Ours(NamedTuple):
+    """The id of our agency, and the other agency's assessment and report under that id."""
+
+    id: object
+    other: object
+    cycle: object
+    report: object
+
+
+def _theirs(session, our):
+    """The ids of the other agency's pieces of evidence."""
+    cycle = replace(our.cycle, agency_id=our.other.id)
+    return [piece.id for pieces in responses.evidence(session, cycle).values() for piece in pieces]
+
+
+def functions_of_an_agency():
+    """Every public function of the store that takes an agency, an assessment or a report."""
+    for module in MODULES:
+        for name, function in inspect.getmembers(module, inspect.isfunction):
+            own = function.__module__ == module.__name__ and not name.startswith("_")
+            if own and OF_AN_AGENCY & set(inspect.signature(function).parameters):
+                yield function
+
+
+@pytest.fixture
+def two(session):
+    """Our agency, which has nothing, and another one, which has something in every table."""
+    other, cycle, report = everything.fill(session, NOW)
+    own = everything.agency(session, NOW, "own")
+    session.commit()
+    return Ours(own.id, other, replace(cycle, agency_id=own.id), replace(report, agency_id=own.id))
+
+
+def test_every_module_of_the_store_with_rows_is_looked_at():
+    found = {module for module in vars(tables).values() if isinstance(module, ModuleType)}
+    assert found <= set(MODULES)
+
+
+def test_every_function_that_takes_an_agency_is_tried():
+    tried = NOTHING.keys() | OTHERWISE.keys() | REFUSED.keys() | OWN_ID_ONLY
+    assert set(functions_of_an_agency()) == tried
+
+
+@pytest.mark.parametrize("function", NOTHING, ids=lambda f: f"{f.__module__.split('.')[-1]}.{f.__name__}")
+def test_anothers_things_are_as_if_they_were_not_there(session, two, function):
+    before = everything_in(session)
+    assert not NOTHING[function](session, two)
+    session.flush()
+    assert everything_in(session) == before
+
+
+@pytest.mark.parametrize("function", OTHERWISE, ids=lambda f: f.__name__)
+def test_anothers_answers_are_as_if_nobody_had_touched_them(session, two, function):
+    ask, empty = OTHERWISE[function]
+    assert ask(session, two) == empty
+
+
+@pytest.mark.parametrize("function", REFUSED, ids=lambda f: f.__name__)
+def test_what_must_be_there_is_not_found(session, two, function):
+    before = everything_in(session)
+    with pytest.raises(NoResultFound):
+        REFUSED[function](session, two)
+    session.flush()
+    assert everything_in(session) == before
+
+
+def test_an_answer_is_never_kept_over_anothers(session, two):
+    changed = Answer("EXP-1.1", ItemResponse(level=0), version=2, changed_at=NOW, changed_by="Nobody")
+    responses.keep(session, two.cycle, changed, "Answer changed")
+    session.flush()
+    theirs = replace(two.cycle, agency_id=two.other.id)
+    assert responses.answer(session, theirs, "EXP-1.1").response.level == 3
+
+
+def everything_in(session):
+    """Every row of every table."""
+    return {table.name: sorted(map(repr, session.execute(table.select()))) for table in tables.TABLES.sorted_tables}
