@@ -2,8 +2,8 @@
 
     python benchmarks/people.py [postgresql://...]
 
-starts `kl-assess serve` on a new installation, lets 1 and then 50 people save for 30 seconds, and prints how long a save
-took. The people run on the same machine as the server.
+starts `kl-assess serve` on a new installation, lets 1 and then 50 people save for 30 seconds, and prints how long a
+save took. The people run on the same machine as the server.
 """
 
 import http.client

@@ -2,8 +2,8 @@
 
     python benchmarks/web.py [postgresql://...]
 
-The floor of a save is a Flask view with one durable insert through SQLAlchemy; the floor of a page is a Flask view that
-runs one query and sends the same bytes of HTML. Both apps answer in this process, turn by turn; medians in milliseconds.
+The floor of a save is a Flask view with one durable insert through SQLAlchemy; the floor of a page is a Flask view
+that runs one query and sends the same bytes of HTML. Both apps answer in this process, turn by turn; medians in ms.
 """
 
 import datetime as dt
@@ -32,6 +32,7 @@ from kl_assess.store.engine import connect, writing
 from kl_assess.workflow import answering, assessing, membership
 
 RUNS = 80
+WARM_UP = 5
 MANY = 2000
 
 
@@ -124,11 +125,11 @@ def ok(answer: object) -> object:
 def turn_by_turn(*steps: Callable[[], object], runs: int = RUNS) -> list[float]:
     """The median time of each step in milliseconds; the steps take turns, so that a busy moment meets them all."""
     times: list[list[float]] = [[] for _ in steps]
-    for run in range(runs + 5):
+    for run in range(runs + WARM_UP):
         for step, kept in zip(steps, times, strict=True):
             before = time.perf_counter()
             step()
-            if run >= 5:  # the first ones fill caches
+            if run >= WARM_UP:  # the first ones fill caches
                 kept.append((time.perf_counter() - before) * 1000)
     return [median(kept) for kept in times]
 
@@ -163,9 +164,7 @@ def lists(kept: Kept) -> None:
         with kept.sessions() as session, writing(session):
             fill(session, kept, count)
         found += turn_by_turn(lambda: ok(kept.client.get(path)))
-    print(
-        f"| {'overview, 2,000 assessments beside 200':44} | {found[1]:7.1f} | {found[0]:7.1f} | {found[1] / found[0]:5.1f} |"
-    )
+    told("overview, 2,000 assessments beside 200", found[1], found[0])
 
 
 def fill(session: Session, kept: Kept, count: int) -> None:

@@ -1,4 +1,4 @@
-"""A chief who has never seen the pages does the whole job with the keyboard alone, and the reports say what the page says."""
+"""A chief does the whole job for the first time, with the keyboard alone, and the reports say what the page says."""
 
 import io
 import re
@@ -39,7 +39,7 @@ def keyboard(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 720}, accept_downloads=True)
     failures = []
     page = context.new_page()
-    page.on("pageerror", lambda failure: failures.append(failure))
+    page.on("pageerror", lambda failure: failures.append(str(failure)))
     yield Keyboard(page)
     context.close()
     assert not failures

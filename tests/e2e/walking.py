@@ -1,4 +1,4 @@
-"""A person who uses the pages with the keyboard alone. At each stop the focus must be seen, clear of the bar, and in order."""
+"""A person who uses the pages with the keyboard alone: each stop is seen, clear of the bar at the foot, and in order."""
 
 import re
 
@@ -115,10 +115,11 @@ def check_stop(stop):
     if stop["type"] == "date" and not stop["outline"]:  # its calendar button, which the browser draws
         return
     assert stop["outline"] >= 2, f"no outline on {where}"
-    assert stop["top"] >= -STICKS_OUT, f"above the window: {where}"
-    assert stop["bottom"] <= stop["floor"] + STICKS_OUT or stop["bottom"] - stop["top"] > stop["floor"], (
-        f"under the bar or the edge: {where}, {stop['bottom']} > {stop['floor']}"
-    )
+    fits = stop["bottom"] - stop["top"] <= stop["floor"]
+    assert not fits or stop["top"] >= -STICKS_OUT, f"above the window: {where}"
+    assert not fits or stop["bottom"] <= stop["floor"] + STICKS_OUT, f"under the bar or the edge: {where}"
+    assert stop["top"] < stop["floor"], f"not in sight: {where}"
+    assert stop["bottom"] > 0, f"not in sight: {where}"
     assert stop["index"] == 0, f"a place of its own in the order: {where}"
 
 
