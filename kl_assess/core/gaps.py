@@ -70,16 +70,6 @@ class Strength:
     shown: bool
 
 
-@dataclass(frozen=True)
-class LookAgain:
-    """An item that stands far above the one it rests on: a question to the team, never a change (method 4.5)."""
-
-    item: str
-    level: int
-    foundation: str
-    foundation_level: int
-
-
 def largest_priority(questionnaire: Questionnaire) -> Fraction:
     """The largest product of weight, shortfall and factors that this questionnaire allows; it is worth 100."""
     rules = questionnaire.scoring.gap
@@ -198,18 +188,3 @@ def _from_several_domains(ranked: Sequence[str], rules: StrengthRules, questionn
             if spare is not None:
                 shown[shown.index(spare)] = item
     return shown
-
-
-def find_look_agains(questionnaire: Questionnaire, scores: Scores) -> tuple[LookAgain, ...]:
-    """Every item that stands so many levels above one it rests on that the team is asked to look again."""
-    rules = questionnaire.scoring.foundations
-    if rules is None:
-        return ()
-    return tuple(
-        LookAgain(item, level, foundation, below)
-        for foundation, enabled in rules.enables.items()
-        for item in enabled
-        if (level := scores.items[item].level) is not None
-        and (below := scores.items[foundation].level) is not None
-        and level - below >= rules.look_again_from
-    )

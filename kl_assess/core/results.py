@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from kl_assess.core.gaps import Gap, LookAgain, Strength, find_gaps, find_look_agains, find_strengths
+from kl_assess.core.consistency import LookAgain, find_look_agains
+from kl_assess.core.gaps import Gap, Strength, find_gaps, find_strengths
 from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Recommendation, Resources, recommend
@@ -86,6 +87,6 @@ def evaluate(
         recommendations={r.item: r for r in recommend(questionnaire, profile, gaps, resources)},
         perception=perception,
         spreads=spreads,
-        look_agains=find_look_agains(questionnaire, scores),
+        look_agains=find_look_agains(questionnaire, levels),
         stand_ins=tuple(item for item in stand_ins if scores.items[item].standing not in OUT_OF_SCOPE),
     )

@@ -3,8 +3,9 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, fields
+from typing import Any, Final
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.store.schema import Base, key
@@ -52,6 +53,10 @@ class Agency(AgencyFacts):
     slug: str
 
 
+_HELD: Final = "agency held"
+_FACTS: Final = tuple(AgencyRow.__table__.columns[field.name] for field in fields(Agency))
+
+
 def add(session: Session, agency: Agency, now: dt.datetime) -> None:
     """Keep a new agency."""
     session.add(AgencyRow(created_at=now, **vars(agency)))
@@ -67,14 +72,14 @@ def change(session: Session, agency: Agency) -> None:
 
 def by_slug(session: Session, slug: str) -> Agency | None:
     """The agency of an address, or None."""
-    row = session.scalar(select(AgencyRow).where(AgencyRow.slug == slug))
+    row = session.execute(select(*_FACTS).where(AgencyRow.slug == slug)).one_or_none()
     return _agency(row) if row else None
 
 
 def every(session: Session, limit: int | None = None) -> tuple[Agency, ...]:
     """The agencies by name: all of them, or the first few."""
-    by_name = select(AgencyRow).order_by(AgencyRow.name, AgencyRow.slug).limit(limit)
-    return tuple(map(_agency, session.scalars(by_name)))
+    by_name = select(*_FACTS).order_by(AgencyRow.name, AgencyRow.slug).limit(limit)
+    return tuple(map(_agency, session.execute(by_name)))
 
 
 def slug_is_taken(session: Session, slug: str) -> bool:
@@ -89,8 +94,13 @@ def remove(session: Session, agency_id: uuid.UUID) -> None:
 
 def locked(session: Session, agency_id: uuid.UUID) -> AgencyRow:
     """The row of an agency, held until the transaction ends, so that its changes follow one another."""
-    return session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
+    transaction, held = session.get_transaction(), session.info.get(_HELD)
+    if transaction is not None and held == (transaction, agency_id):
+        return session.get_one(AgencyRow, agency_id)
+    row = session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
+    session.info[_HELD] = (session.get_transaction(), agency_id)
+    return row
 
 
-def _agency(row: AgencyRow) -> Agency:
-    return Agency(**{field.name: getattr(row, field.name) for field in fields(Agency)})
+def _agency(row: Row[Any]) -> Agency:
+    return Agency(**row._asdict())

@@ -4,9 +4,9 @@ import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ForeignKey, UniqueConstraint, case, func, select
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, case, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -44,6 +44,9 @@ class AssessmentRow(Base):
     version: Mapped[int]
 
 
+_ALL: Final = tuple(AssessmentRow.__table__.columns)
+
+
 def add(session: Session, assessment: Assessment) -> None:
     """Keep a new assessment."""
     row = AssessmentRow(id=assessment.id, agency_id=assessment.agency_id, number=assessment.number)
@@ -66,18 +69,17 @@ def change(session: Session, assessment: Assessment) -> None:
 
 def by_number(session: Session, agency_id: uuid.UUID, number: int) -> Assessment | None:
     """The agency's assessment of that number, or None."""
-    row = session.scalar(
-        select(AssessmentRow).where(AssessmentRow.agency_id == agency_id, AssessmentRow.number == number)
-    )
+    wanted = select(*_ALL).where(AssessmentRow.agency_id == agency_id, AssessmentRow.number == number)
+    row = session.execute(wanted).one_or_none()
     return _assessment(row) if row else None
 
 
 def page(session: Session, agency_id: uuid.UUID, *, before: int | None = None, limit: int) -> tuple[Assessment, ...]:
     """The agency's assessments from the newest, at most `limit`, those below a number where one is given."""
-    found = select(AssessmentRow).where(AssessmentRow.agency_id == agency_id)
+    found = select(*_ALL).where(AssessmentRow.agency_id == agency_id)
     if before is not None:
         found = found.where(AssessmentRow.number < before)
-    return tuple(map(_assessment, session.scalars(found.order_by(AssessmentRow.number.desc()).limit(limit))))
+    return tuple(map(_assessment, session.execute(found.order_by(AssessmentRow.number.desc()).limit(limit))))
 
 
 def last_number(session: Session, agency_id: uuid.UUID) -> int:
@@ -127,7 +129,7 @@ def _targets(kept: Mapping[str, Any]) -> Targets:
     return {item: Target(target["level"], target["reason"]) for item, target in kept.items()}
 
 
-def _assessment(row: AssessmentRow) -> Assessment:
+def _assessment(row: Row[Any]) -> Assessment:
     signed = None
     if row.signed_at is not None:
         signed = SignOff(row.signed_name or "", row.signed_title or "", row.signed_statement, row.signed_at)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session
@@ -21,6 +22,9 @@ class PersonRow(Base):
     created_at: Mapped[dt.datetime]
 
 
+_PERSON: Final = (PersonRow.id, PersonRow.name, PersonRow.title)
+
+
 def add(session: Session, person: Actor, now: dt.datetime) -> None:
     """Keep a new person."""
     session.add(PersonRow(id=person.id, name=person.name, title=person.title, created_at=now))
@@ -29,11 +33,11 @@ def add(session: Session, person: Actor, now: dt.datetime) -> None:
 
 def by_id(session: Session, person_id: uuid.UUID) -> Actor | None:
     """The person with this id, or None."""
-    row = session.get(PersonRow, person_id)
-    return Actor(row.id, row.name, row.title) if row else None
+    row = session.execute(select(*_PERSON).where(PersonRow.id == person_id)).one_or_none()
+    return Actor(*row) if row else None
 
 
 def every(session: Session) -> tuple[Actor, ...]:
     """Everybody, by name."""
-    rows = session.scalars(select(PersonRow).order_by(PersonRow.name, PersonRow.created_at))
-    return tuple(Actor(row.id, row.name, row.title) for row in rows)
+    rows = session.execute(select(*_PERSON).order_by(PersonRow.name, PersonRow.created_at))
+    return tuple(Actor(*row) for row in rows)

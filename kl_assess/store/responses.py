@@ -5,9 +5,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Select, UniqueConstraint, and_, delete, insert, select, update
+from sqlalchemy import Row, Select, UniqueConstraint, delete, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.assessment import Answer, Answers, Assessment, AssessmentStatus
@@ -76,6 +76,11 @@ class HistoryRow(Base):
     set_aside: Mapped[Mapping[str, Any] | None]
 
 
+# Columns, not rows: a page reads all answers, and what is read is never changed through the row.
+_ANSWER: Final = tuple(ResponseRow.__table__.columns)
+_PIECE: Final = tuple(PieceRow.__table__.columns)
+
+
 @dataclass(frozen=True)
 class Piece:
     """A piece of evidence as it is kept: `file` is the digest of an uploaded file of the agency, None for a link."""
@@ -110,13 +115,13 @@ def answers(session: Session, assessment: Assessment) -> Answers:
 def with_pieces(session: Session, assessment: Assessment) -> tuple[Answers, Mapping[str, tuple[Piece, ...]]]:
     """Every answer of an assessment, and the pieces of evidence by item as they are kept, in two queries."""
     pieces = evidence(session, assessment)
-    rows = session.scalars(_of(assessment))
+    rows = session.execute(_of(assessment))
     return {row.item: _answer(row, pieces.get(row.item, ())) for row in rows}, pieces
 
 
 def without_pieces(session: Session, assessment: Assessment) -> Answers:
     """Every answer of an assessment but for its pieces of evidence, in one query."""
-    return {row.item: _answer(row, ()) for row in session.scalars(_of(assessment))}
+    return {row.item: _answer(row, ()) for row in session.execute(_of(assessment))}
 
 
 def answers_before(session: Session, assessment: Assessment) -> tuple[str, Answers]:
@@ -136,11 +141,11 @@ def answers_before(session: Session, assessment: Assessment) -> tuple[str, Answe
         .scalar_subquery()
     )
     rows = session.execute(
-        select(AssessmentRow.name, ResponseRow)
+        select(AssessmentRow.name, *_ANSWER)
         .join(ResponseRow, ResponseRow.assessment_id == AssessmentRow.id)
         .where(AssessmentRow.agency_id == assessment.agency_id, AssessmentRow.id == last)
     ).all()
-    return rows[0][0] if rows else "", {row.item: _answer(row, ()) for _, row in rows}
+    return rows[0][0] if rows else "", {row.item: _answer(row, ()) for row in rows}
 
 
 def answers_of(
@@ -168,29 +173,18 @@ def answers_of(
 
 
 def answer(session: Session, assessment: Assessment, item: str) -> Answer:
-    """The answer to one item with its evidence, in one query; one that nobody has touched where there is none."""
-    same = and_(PieceRow.assessment_id == ResponseRow.assessment_id, PieceRow.item == ResponseRow.item)
-    found = session.execute(
-        select(ResponseRow, PieceRow)
-        .outerjoin(PieceRow, same)
-        .where(ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id)
-        .where(ResponseRow.item == item)
-        .order_by(PieceRow.position)
-        .execution_options(populate_existing=True)
-    ).all()
-    if not found:
-        return Answer(item)
-    pieces: list[PieceRow | None] = [row for _, row in found]
-    return _answer(found[0][0], tuple(_piece(row) for row in pieces if row is not None))
+    """The answer to one item with its evidence, in two queries; one that nobody has touched where there is none."""
+    row = session.execute(_of(assessment).where(ResponseRow.item == item)).one_or_none()
+    return _answer(row, evidence(session, assessment, item).get(item, ())) if row is not None else Answer(item)
 
 
 def evidence(session: Session, assessment: Assessment, item: str | None = None) -> Mapping[str, tuple[Piece, ...]]:
     """The pieces of evidence of an assessment by item, or those of one item."""
-    found = select(PieceRow).where(PieceRow.agency_id == assessment.agency_id, PieceRow.assessment_id == assessment.id)
+    found = select(*_PIECE).where(PieceRow.agency_id == assessment.agency_id, PieceRow.assessment_id == assessment.id)
     if item is not None:
         found = found.where(PieceRow.item == item)
     pieces: dict[str, list[Piece]] = defaultdict(list)
-    for row in session.scalars(found.order_by(PieceRow.item, PieceRow.position)):
+    for row in session.execute(found.order_by(PieceRow.item, PieceRow.position)):
         pieces[row.item].append(_piece(row))
     return {name: tuple(listed) for name, listed in pieces.items()}
 
@@ -296,19 +290,18 @@ def remove_pieces(session: Session, assessment: Assessment, ids: Iterable[uuid.U
 # --- Between rows and the core ------------------------------------------------------------------------------------
 
 
-def _of(assessment: Assessment) -> Select[ResponseRow]:
-    found = select(ResponseRow).where(
+def _of(assessment: Assessment) -> Select[*tuple[Any, ...]]:
+    return select(*_ANSWER).where(
         ResponseRow.agency_id == assessment.agency_id, ResponseRow.assessment_id == assessment.id
     )
-    return found.execution_options(populate_existing=True)
 
 
-def _piece(row: PieceRow) -> Piece:
+def _piece(row: Row[Any]) -> Piece:
     shown = EvidenceItem(row.title, row.kind, row.date, row.address, row.file_name, row.private)
     return Piece(row.id, row.item, shown, row.file)
 
 
-def _answer(row: ResponseRow, pieces: tuple[Piece, ...]) -> Answer:
+def _answer(row: Row[Any], pieces: tuple[Piece, ...]) -> Answer:
     response = ItemResponse(
         level=row.level,
         dont_know=row.dont_know,

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
-from kl_assess.formatting import plural, upper_first
 from kl_assess.store import agencies, assessments
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.assessments import Tally
@@ -36,7 +35,7 @@ class AgencyForm(FlaskForm):
         "Short name",
         [optional(), at_most(LINE)],
         [trimmed],
-        description="Optional. Stands in the menu and in sentences, such as Lake Ansel.",
+        description="Optional. Used in the menu and in sentences, such as Lake Ansel.",
     )
     state = SelectField("State or territory", choices=_STATE_NAMES)
     zone = SelectField(
@@ -48,7 +47,7 @@ class AgencyForm(FlaskForm):
         "Size in words",
         [optional(), at_most(LINE)],
         [trimmed],
-        description="Optional. Reports print it as it stands, such as 142 full-time sworn officers.",
+        description="Optional. Reports print it word for word, such as 142 full-time sworn officers.",
     )
 
 
@@ -75,8 +74,9 @@ class Pagination:
 
 @dataclass(frozen=True)
 class IndexPage:
-    """The agencies; `shown` says which of all stand here, where there are more."""
+    """The agencies; `shown` says which of all stand here, where there are more. `add` leads to a further one."""
 
+    add: str
     lines: tuple[AgencyLine, ...]
     shown: str
     pagination: Pagination | None
@@ -108,7 +108,8 @@ def index() -> Response:
     listed, tallies = every[before : before + _ON_A_PAGE], assessments.tallies(session)
     lines = tuple(_line(agency, tallies) for agency in listed)
     shown = f"{before + 1} to {before + len(listed)} of {len(every):,}" if last > 1 else ""
-    return render("agencies/index.html", IndexPage(lines, shown, _pagination(page, last) if last > 1 else None))
+    pagination = _pagination(page, last) if last > 1 else None
+    return render("agencies/index.html", IndexPage(_adding(every), lines, shown, pagination))
 
 
 @blueprint.get("/agencies/new")
@@ -158,9 +159,14 @@ def _line(agency: Agency, tallies: Mapping[UUID, Tally]) -> AgencyLine:
         name=agency.name,
         url=url_for("overview.show", slug=agency.slug),
         where=name_of(agency.state),
-        assessments=upper_first(plural(tally.total, "assessment")),
-        open=f"{tally.open:,} open" if tally.open else "",
+        assessments=f"{tally.total:,}" if tally.total else "",
+        open=f"{tally.open:,}" if tally.open else "",
     )
+
+
+def _adding(every: tuple[Agency, ...]) -> str:
+    """Which agency comes next. Invented ones do not count: whoever looks at them has still to add their own."""
+    return "Add your agency" if all(agency.demonstration for agency in every) else "Add another agency"
 
 
 def _pagination(page: int, last: int) -> Pagination:
@@ -206,10 +212,11 @@ def _same(session: Session, facts: AgencyFacts) -> str | None:
 
 
 def _page(form: AgencyForm, agency: Agency | None, status: int = 200) -> Response:
-    first = agency is None and not agencies.every(parts.session())
+    every = agencies.every(parts.session())
+    first = agency is None and not every
     leave = url_for("overview.show", slug=agency.slug) if agency else url_for("agencies.index")
     page = FormPage(
-        heading="Facts about the agency" if agency else "Add your agency",
+        heading="Facts about the agency" if agency else _adding(every),
         address=url_for("agencies.save", slug=agency.slug) if agency else url_for("agencies.add"),
         form=form,
         problems=problems_of(form),

@@ -31,7 +31,7 @@ class PersonForm(FlaskForm):
         "Your title",
         [required("Write your title, such as Chief or Records manager."), at_most(LINE)],
         filters=[trimmed],
-        description="As it should stand in the history, such as Chief or Captain.",
+        description="As it should appear in the history, such as Chief or Captain.",
         render_kw={"autocomplete": "organization-title"},
     )
 

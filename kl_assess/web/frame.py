@@ -103,10 +103,11 @@ def _places(agency: Agency | None) -> tuple[Place, ...]:
     if number:
         base = url_for("tasks.show", slug=agency.slug, number=number)
         results, reports = (url_for(f"{name}.show", slug=agency.slug, number=number) for name in ("results", "reports"))
-        elsewhere = request.path.startswith((results, reports))
+        targets = url_for("results.targets", slug=agency.slug, number=number)
+        elsewhere = request.path.startswith((results, targets, reports))
         found += [
             Place("Assessment", base, request.path.startswith(base) and not elsewhere),
-            _place("Results", results),
+            Place("Results", results, request.path.startswith((results, targets))),
             _place("Reports", reports),
         ]
     return (*found, _place("Library", url_for("library.index")))

@@ -9,7 +9,7 @@ from flask import Blueprint, request, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
-from kl_assess.core.assessment import Answers, Assessment, Cycle, asked, progress
+from kl_assess.core.assessment import Answers, Assessment, AssessmentStatus, Cycle, asked, progress
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import moment, plural, short_date, upper_first
@@ -33,11 +33,12 @@ blueprint = Blueprint("overview", __name__)
 
 @dataclass(frozen=True)
 class AssessmentLine:
-    """An assessment in the list; `period` may be empty."""
+    """An assessment in the list; `period` may be empty, and `reports_url` is where nothing is issued."""
 
     title: str
     url: str
     status: str
+    reports_url: str
     period: str
     answered: str
 
@@ -128,10 +129,12 @@ def _facts(agency: Agency) -> str:
 def _line(session: Session, agency: Agency, assessment: Assessment, answers: Mapping[UUID, Answers]) -> AssessmentLine:
     items = asked(pinned(session, assessment.questionnaire), assessment.profile, assessment.cycle.mode)
     done = progress(items, answers[assessment.id])
+    to = addresses(agency.slug, assessment.number)
     return AssessmentLine(
         title=title_of(assessment),
-        url=url_for("tasks.show", slug=agency.slug, number=assessment.number),
+        url=to("tasks.show"),
         status=STATUS_WORDS[assessment.status],
+        reports_url=to("reports.show") if assessment.status is AssessmentStatus.ISSUED else "",
         period=period(assessment.cycle),
         answered=f"{done.done} of {done.total}",
     )

@@ -82,5 +82,6 @@ def serve(stamp: str, name: str) -> Response:
 
 def init_app(app: Flask) -> None:
     """Serve the static files, and give every template the function `static`."""
+    digest()  # read now, so that every process that is forked from this one names the same addresses
     app.register_blueprint(blueprint)
     app.jinja_env.globals["static"] = static

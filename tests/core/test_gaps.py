@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from kl_assess.core.gaps import find_gaps, find_look_agains, find_strengths, largest_priority
+from kl_assess.core.gaps import find_gaps, find_strengths, largest_priority
 from kl_assess.core.responses import Target
 from kl_assess.core.scoring import score
 from kl_assess.core.voices import PerceptionGap
@@ -145,14 +145,9 @@ def test_without_a_rule_or_grades_strengths_still_follow():
     assert [(s.item, s.grade) for s in found] == [(TWO, None), (ONE, None)]
 
 
-# --- Look again -----------------------------------------------------------------------------------------------------
+# --- Foundations ----------------------------------------------------------------------------------------------------
 
 
-def test_an_item_two_levels_above_its_foundation_is_looked_at_again():
-    small = questionnaire([[[3, 3, 3, 3]]], enables={ONE: (TWO, "D1-1.3", "D1-1.4")})
-    found = find_look_agains(small, score(small, {}, answers(small, 1, 3, 2, None)))
-    assert [(x.item, x.level, x.foundation, x.foundation_level) for x in found] == [(TWO, 3, ONE, 1)]
-    assert find_look_agains(small, score(small, {}, answers(small, None, 4, 4, 4))) == ()
-    bare = without(small, "foundations")
-    assert find_look_agains(bare, score(bare, {}, answers(bare, 0, 4, 4, 4))) == ()
+def test_without_foundations_no_gap_holds_another_back():
+    bare = without(questionnaire([[[3, 3, 3, 3]]], enables={ONE: (TWO,)}), "foundations")
     assert find_gaps(bare, {}, score(bare, {}, answers(bare, 0, 0, 4, 4)))[0].holds_back == ()

@@ -28,7 +28,8 @@ MEASURE = """() => {
     const range = document.createRange();
     range.selectNodeContents(text);
     const boxes = [...range.getClientRects()];
-    if (boxes.some((box) => box.right > 0 && (box.left < -1 || box.right > width + 1))) found.outside.push(named(holder));
+    const out = (box) => box.right > 0 && (box.left < -1 || box.right > width + 1);
+    if (boxes.some(out)) found.outside.push(named(holder));
   }
   for (const one of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(one);

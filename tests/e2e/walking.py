@@ -1,4 +1,4 @@
-"""A person who uses the pages with the keyboard alone: each stop is seen, clear of the bar at the foot, and in order."""
+"""A person who uses the pages with the keyboard alone: each stop is seen, clear of the bar below, and in order."""
 
 import re
 

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from kl_assess.config import Settings
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.store import responses
 from kl_assess.workflow import answering
@@ -33,6 +34,12 @@ def stored(app):
     return lambda: [path for path in folder.rglob("*") if path.is_file()]
 
 
+@pytest.fixture
+def small_files(monkeypatch):
+    """A file may have 1,000 bytes."""
+    monkeypatch.setattr(Settings, "file_limit", 1000)
+
+
 def attach(chief, url, content=PDF, name="Charter.pdf", status=303, **fields):
     sent = {"LEA-3.1-upload-file": (io.BytesIO(content), name), "action": "add-file:LEA-3.1"} | fields
     return chief.send(chief.get(url), sent, status=status)
@@ -45,7 +52,7 @@ def link_of(page, words):
 def test_a_file_is_added_shown_and_given_back_as_an_attachment(chief, url):
     page = chief.follow(attach(chief, url, name="Año “2026”.pdf", **{"LEA-3.1-upload-title": "Charter of the board"}))
     assert "Charter of the board Año “2026”.pdf, 17 bytes" in page.main
-    response = chief.client.get(link_of(page, "Charter of the board"))
+    response = chief.client.get(link_of(page, "Charter of the board"), buffered=True)
     assert (response.status_code, response.data, response.mimetype) == (200, PDF, "application/pdf")
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.headers["Cache-Control"] == "no-store"
@@ -69,12 +76,13 @@ def test_a_file_that_was_chosen_is_not_lost_with_another_button(chief, url, stor
         (b"<script>1</script>", "page.html", "This kind of file is not taken."),
         (b"<svg/>", "picture.png", "does not fit its ending .png"),
         (b"", "empty.pdf", "This file is empty."),
-        (PDF + b"x" * 21 * 1024 * 1024, "large.pdf", "larger than 20 MB"),
+        (PDF + b"x" * 1000, "large.pdf", "larger than 1,000 bytes"),
     ],
 )
-def test_a_file_that_is_refused_is_named_and_the_answers_are_kept(app, chief, url, made, stored, content, name, said):
+@pytest.mark.usefixtures("small_files")
+def test_a_file_that_is_refused_is_named_and_the_answers_are_kept(app, chief, made, stored, content, name, said):
     fields = {"LEA-3.1-answer": "2", "LEA-3.2-answer": "3", "LEA-3.1-upload-title": "Typed title"}
-    page = attach(chief, url, content, name, status=422, **fields)
+    page = attach(chief, made[2], content, name, status=422, **fields)
     assert said in page.main
     assert "#LEA-3.1-upload-file" in page.links().values()
     assert 'value="Typed title"' in page.response.text

@@ -368,7 +368,7 @@ def test_the_blank_pdf_is_made_by_the_worker_and_kept(chief, agency, parts, cloc
     worker = Worker(parts.sessions, clock, parts.settings.blanks)
     assert worker.work()
     assert not worker.work()
-    assert "Save the PDF" in chief.get(f"{quick}/blank").links()
+    assert "Download the PDF" in chief.get(f"{quick}/blank").links()
     answer = chief.client.get(f"{quick}/blank/copy.pdf")
     assert answer.data.startswith(b"%PDF-")
     assert answer.headers["Content-Disposition"].endswith("lake-ansel-police-department-2026-blank.pdf")

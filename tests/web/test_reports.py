@@ -255,7 +255,7 @@ def test_a_report_is_issued_after_a_page_that_says_what_that_does(chief, case):
     assert "the next report is version 2" in page.main
     assert case.reports == ()
     page = chief.follow(chief.send(page))
-    assert "Version 1 is issued. Its files are being made" in page.main
+    assert "Version 1 is issued. Its files take about a minute" in page.main
     assert case.newest.version == 1
     assert "Issued November 17, 2026, 10:42, by Maria Okafor." in articles(page)["Version 1"]
 

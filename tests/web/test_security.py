@@ -1,8 +1,20 @@
-"""Who is heard at all, and what every answer says about itself."""
+"""Who is heard at all, what every answer says about itself, and what the log keeps to itself."""
+
+import logging
+import stat
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
 
-from tests.web.client import filled
+from kl_assess.config import Settings, secret_key
+from kl_assess.store.engine import connect
+from kl_assess.tracing import trace_of
+from kl_assess.web import answering, errors
+from tests.web.access import every_address
+from tests.web.assessments import parts_of
+from tests.web.client import PageClient, filled
+from tests.web.installation import fill
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:8000"])
@@ -69,3 +81,127 @@ def test_a_token_of_another_browser_is_worth_nothing(sit, agency, app):
     assert (
         stranger.post("/desk", data={"csrf_token": form["csrf_token"][0], "name": "A", "title": "B"}).status_code == 400
     )
+
+
+# --- What an answer may do ----------------------------------------------------------------------------------------
+
+
+def test_no_answer_allows_a_script_or_style_that_is_not_a_file_of_ours(app, chief):
+    for method, _, _, address in every_address(app, fill(parts_of(app), "Lake Ansel", "Mark")):
+        if method == "GET":
+            headers = chief.client.get(address, buffered=True).headers
+            policy = dict(part.split(maxsplit=1) for part in headers["Content-Security-Policy"].split("; "))
+            assert policy["default-src"] == "'self'"
+            assert not {"script-src", "style-src", "connect-src"} & policy.keys()
+            assert "unsafe" not in headers["Content-Security-Policy"]
+            assert "Access-Control-Allow-Origin" not in headers
+            assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("address", ["/nowhere", "/agencies/nobody", "/static/x/y.css"])
+def test_an_error_is_as_strict_as_a_page(chief, address):
+    headers = chief.get(address, 404).response.headers
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_refused_host_is_told_before_anything_that_it_sends_is_read(app):
+    sent = {"Host": "evil.example"}
+    large = {"CONTENT_LENGTH": str(10**12), "CONTENT_TYPE": "multipart/form-data; boundary=b"}
+    answer = app.test_client().post("/desk", headers=sent, environ_overrides=large)
+    assert answer.status_code == 400
+    assert "localhost only" in answer.text
+
+
+def test_the_key_that_signs_cookies_is_its_owners_alone(tmp_path):
+    key = secret_key(tmp_path)
+    assert len(key) == 64
+    assert stat.S_IMODE((tmp_path / "secret.key").stat().st_mode) == 0o600
+    assert secret_key(tmp_path) == key
+
+
+def test_what_is_sent_has_a_limit_on_every_address(app):
+    assert app.config["MAX_CONTENT_LENGTH"] < 2 * Settings(app.config["SECRET_KEY"]).file_limit
+    assert app.config["MAX_FORM_MEMORY_SIZE"] == 1024 * 1024
+
+
+# --- What the log holds -------------------------------------------------------------------------------------------
+
+SECRET = "Officer Jane Roe of 12 Elm Street"  # noqa: S105 - what must not be in a log
+
+
+@pytest.fixture
+def unguarded(app):
+    """The app as it runs for people: an error becomes a page."""
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    yield app
+    app.testing = True
+
+
+def test_no_request_leaves_names_texts_or_parameters_in_the_log(unguarded, caplog):
+    caplog.set_level(logging.DEBUG)
+    browser = PageClient(unguarded.test_client())
+    browser.send(browser.get("/desk"), {"name": SECRET, "title": SECRET}, action="/desk")
+    place = fill(parts_of(unguarded), "Lake Ansel", SECRET)
+    token = browser.client.get(f"{place.address}/token").json["token"]
+    for method, _, _, address in every_address(unguarded, place):
+        asked = f"{address}?q={SECRET}&note={SECRET}"
+        data = {"csrf_token": token, "note": SECRET, "name": SECRET, "reason": SECRET} if method == "POST" else None
+        browser.client.open(asked, method=method, data=data, buffered=True)
+        browser.client.open(asked, method="POST", data={"note": SECRET}, buffered=True)
+    assert caplog.records
+    assert "Roe" not in caplog.text
+    assert "Elm" not in caplog.text
+
+
+def fail_with(error):
+    """A function that fails with an error that quotes what was sent."""
+
+    def failing(*_, **__):
+        raise error
+
+    return failing
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError(SECRET), KeyError(SECRET), RuntimeError({"note": SECRET}), UnicodeError(SECRET)]
+)
+def test_a_failure_leaves_its_place_in_the_log_and_nothing_that_was_typed(unguarded, chief, caplog, monkeypatch, error):
+    place = fill(parts_of(unguarded), "Lake Ansel", SECRET)
+    monkeypatch.setattr(answering, "element_page", fail_with(error))
+    caplog.clear()
+    answer = chief.client.get(f"{place.open}/elements/LEA-3?q={SECRET}")
+    assert answer.status_code == 500
+    assert "Roe" not in caplog.text
+    assert "lake-ansel" not in caplog.text
+    assert "in show" in caplog.text, "the place in the code"
+    assert type(error).__name__ in caplog.text
+    assert [record.name for record in caplog.records] == [errors.__name__]
+    assert "Roe" not in answer.text.split("<main")[1]
+    assert "Traceback" not in answer.text
+
+
+def test_an_error_of_the_database_does_not_tell_what_was_to_be_kept(engine):
+    with engine.connect() as connection, pytest.raises(SQLAlchemyError) as failure:
+        connection.execute(text("INSERT INTO nowhere VALUES (:note)"), {"note": SECRET})
+    assert "Roe" not in str(failure.value)
+    assert "nowhere" in str(failure.value)
+
+
+def test_an_engine_hides_what_it_sends():
+    assert connect("sqlite://").hide_parameters
+    assert connect("postgresql+psycopg://nowhere/x").hide_parameters
+
+
+def test_a_trace_names_causes_and_leaves_out_what_they_say():
+    try:
+        try:
+            raise ValueError(SECRET)
+        except ValueError as cause:
+            raise OSError(28, "No space left on device") from cause
+    except OSError as failure:
+        told = trace_of(failure)
+    assert "No space left on device" in told
+    assert told.endswith("ValueError")
+    assert "Roe" not in told

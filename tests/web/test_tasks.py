@@ -174,7 +174,7 @@ def test_from_the_last_answer_to_the_report(chief, app):
     doing(app, assessing.submit, assessment)
     page = chief.get(address)
     assert (step(page), page.links()[step(page)]) == ("Sign off", f"{address}/sign-off")
-    assert "Waiting for sign-off. Answers can be read and not changed." in page.main
+    assert "Waiting for sign-off. Answers can be read but not changed." in page.main
     signed = SignOff("Maria Okafor", "Chief", None, parts_of(app).clock())
     doing(app, assessing.sign_off, assessment, signed)
     page = chief.get(address)
@@ -313,9 +313,9 @@ def test_an_element_is_done_exactly_when_all_of_it_is_settled_and_nothing_is_fla
 @pytest.mark.parametrize(
     ("minutes", "said", "in_a_table"),
     [
-        (Fraction(1, 10), "about 5 minutes", "1 min"),
-        (Fraction(5, 2), "about 5 minutes", "3 min"),
-        (Fraction(7), "about 5 minutes", "7 min"),
+        (Fraction(1, 10), "about 1 minute", "1 min"),
+        (Fraction(5, 2), "about 3 minutes", "3 min"),
+        (Fraction(7), "about 7 minutes", "7 min"),
         (Fraction(15, 2), "about 10 minutes", "8 min"),
         (Fraction(75), "about 75 minutes", "75 min"),
     ],

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kl_assess.core.action_plan import FindingOut
-from kl_assess.core.gaps import LookAgain
+from kl_assess.core.consistency import LookAgain
 from kl_assess.core.responses import ItemResponse
 from kl_assess.core.scoring import OUT_OF_SCOPE, UNKNOWN, Standing
 from kl_assess.core.snapshot import Snapshot

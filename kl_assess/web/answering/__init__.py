@@ -6,7 +6,7 @@ first. A script only saves earlier, item by item, through `save_item`.
 
 from typing import Any, Final
 
-from flask import Blueprint, abort, jsonify, redirect, render_template, request, send_file
+from flask import Blueprint, abort, get_template_attribute, jsonify, redirect, request, send_file
 from flask_wtf.csrf import generate_csrf
 from werkzeug.datastructures import CombinedMultiDict
 from werkzeug.wrappers import Response
@@ -16,7 +16,7 @@ from kl_assess.store import evidence, responses
 from kl_assess.web import identity, parts
 from kl_assess.web.answering.hints import hints_of
 from kl_assess.web.answering.history import history_page
-from kl_assess.web.answering.items import TWO_ANSWERS, conflict_of, states_of
+from kl_assess.web.answering.items import TWO_ANSWERS, State, conflict_of, states_of
 from kl_assess.web.answering.page import bar, element_page, saved
 from kl_assess.web.answering.saving import KEPT, Outcome, save, save_one
 from kl_assess.web.answering.work import Work, item_of, work_on
@@ -37,7 +37,7 @@ def _take_in_large_files(*_: object) -> None:
 
     A file that is too large is then refused with a sentence, and the answers that came with it are kept.
     """
-    request.max_content_length = parts.parts().settings.file_limit * _FILES_AT_ONCE
+    request.max_content_length = (request.max_content_length or 0) * _FILES_AT_ONCE
 
 
 @blueprint.get(_ELEMENT)
@@ -70,9 +70,8 @@ def save_item(slug: str, number: int, item_id: str) -> Response:
         return _json({"errors": outcome.errors[item_id]}, 422)
     if outcome.conflicts:
         found = conflict_of(work, outcome.given[item_id], outcome)
-        html = render_template("answering/conflict.html", versus=found, item=place.item)
-        states = render_template("answering/states.html", states=[TWO_ANSWERS])
-        return _json({"conflict": html, "states": states}, 409)
+        html = get_template_attribute("answering/conflict.html", "conflict")(found, place.item)
+        return _json({"conflict": html, "states": _shown_states((TWO_ANSWERS,))}, 409)
     if item_id not in outcome.kept:
         abort(400)
     return _json(_kept(work, place, outcome, action), KEPT)
@@ -124,10 +123,11 @@ def _kept(work: Work, place: Place, outcome: Outcome, action: str) -> dict[str, 
     given = checked(place.item, work.questionnaire, outcome.given[place.item.id].answer)
     answers = {**responses.without_pieces(parts.session(), work.assessment)}
     foot, hints = bar(work, answers), hints_of(work, answers)
+    shown_hints = get_template_attribute("answering/hints.html", "item_hints")
     item_part = {
         item.id: {
-            "states": render_template("answering/states.html", states=states_of(answers[item.id])),
-            "hints": render_template("answering/hints.html", hints=hints[item.id]),
+            "states": _shown_states(states_of(answers[item.id])),
+            "hints": shown_hints(hints[item.id]),
         }
         for item in work.items
         if item.id in answers
@@ -142,6 +142,10 @@ def _kept(work: Work, place: Place, outcome: Outcome, action: str) -> dict[str, 
         "overtaken": f"{kept.changed_by} has changed this item since. Load the page again." if overtaken else "",
         "go": _after(work, f"{action}:{place.item.id}") if action else "",
     }
+
+
+def _shown_states(states: tuple[State, ...]) -> str:
+    return str(get_template_attribute("answering/states.html", "item_states")(states))
 
 
 def _json(content: dict[str, Any], status: int) -> Response:

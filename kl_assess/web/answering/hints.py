@@ -3,8 +3,7 @@
 from typing import NamedTuple
 
 from kl_assess.core.assessment import Answers
-from kl_assess.core.consistency import look_agains
-from kl_assess.core.gaps import LookAgain
+from kl_assess.core.consistency import LookAgain, find_look_agains
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import grade_of
 from kl_assess.formatting import plural
@@ -29,7 +28,7 @@ def hints_of(work: Work, answers: Answers) -> dict[str, tuple[Hint, ...]]:
     found: dict[str, tuple[Hint, ...]] = {item.id: () for item in work.items}
     for item in work.items:
         found[item.id] += _support(item.id, work.questionnaire, answers)
-    for pair in look_agains(work.questionnaire, levels):
+    for pair in find_look_agains(work.questionnaire, levels):
         if pair.item in found:
             found[pair.item] += (_above(pair, work),)
         if pair.foundation in found:

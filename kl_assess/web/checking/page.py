@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kl_assess.core.assessment import Answers, Assessment, AssessmentStatus
-from kl_assess.core.questionnaire import Domain
+from kl_assess.core.questionnaire import Domain, Questionnaire
 from kl_assess.core.responses import NOTHING
 from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
@@ -162,6 +162,13 @@ def _row(item: ItemScore, snapshot: Snapshot, answers: Answers, places: Places) 
         url=places.item(item.id),
         level=item.level,
         name=questionnaire.level_scale[item.level].name if item.level is not None else name,
-        support=questionnaire.grades[item.grade].name if item.grade else NOT_NEEDED,
+        support=_support(item, questionnaire),
         flagged=item.id in answers and answers[item.id].flagged and item.standing not in OUT_OF_SCOPE,
     )
+
+
+def _support(item: ItemScore, questionnaire: Questionnaire) -> str:
+    """The grade of evidence in a word; nothing where there is no answer to support."""
+    if item.grade:
+        return questionnaire.grades[item.grade].name
+    return "" if item.standing is Standing.BLANK else NOT_NEEDED

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from kl_assess.core.assessment import Answers
-from kl_assess.core.gaps import LookAgain
+from kl_assess.core.consistency import LookAgain
 from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, percent, plural, upper_first

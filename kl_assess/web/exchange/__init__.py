@@ -3,7 +3,7 @@
 from pathlib import PureWindowsPath
 from typing import Final, NamedTuple
 
-from flask import Blueprint, abort, flash, redirect, request, url_for
+from flask import Blueprint, abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from kl_assess.catalog.canonical import digest
@@ -51,7 +51,6 @@ class _Found(NamedTuple):
     def crumbs(self, label: str) -> tuple[Place, ...]:
         """Where a page of this assessment is."""
         return (
-            Place(self.agency.name, url_for("overview.show", slug=self.agency.slug)),
             Place(title_of(self.assessment), self.places.to("tasks.show")),
             Place(label, ""),
         )

@@ -37,7 +37,7 @@ class UploadForm(FlaskForm):
     """The file to import."""
 
     file = FileField(
-        "Responses file",
+        "Workbook or responses file",
         [_chosen],
         description=f"A file that ends in .xlsx, .yaml or .json, of at most {LARGEST // _MEGABYTE} MB.",
         render_kw={"accept": ".xlsx,.yaml,.yml,.json"},

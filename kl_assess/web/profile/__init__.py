@@ -214,7 +214,6 @@ def _locked(agency: Agency, assessment: Assessment, questionnaire: Questionnaire
 def _crumbs(agency: Agency, assessment: Assessment) -> tuple[Place, ...]:
     slug, number = agency.slug, assessment.number
     return (
-        Place(agency.name, url_for("overview.show", slug=slug)),
         Place(title_of(assessment), url_for("tasks.show", slug=slug, number=number)),
         Place("Agency profile", url_for("profile.show", slug=slug, number=number)),
     )

@@ -13,6 +13,7 @@ from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
 from kl_assess.web.reports.files import KINDS, saved_as
 from kl_assess.web.reports.page import Addresses, IssuePage, ReportsPage, facts, in_force, lines, said, step
+from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow import issuing
 from kl_assess.workflow.refusal import RefusedError
 
@@ -33,7 +34,8 @@ def show(slug: str, number: int) -> Response:
     return render(
         "reports/show.html",
         ReportsPage(
-            crumbs=(Place(assessment.cycle.name, to.page("tasks.show")), Place("Reports", "")),
+            assessment=title_of(assessment),
+            crumbs=(Place(title_of(assessment), to.page("tasks.show")), Place("Reports", "")),
             step=step(assessment, listed, to),
             facts=facts(agency, assessment, listed),
             reports=lines(agency, listed, to),
@@ -81,7 +83,7 @@ def confirm(slug: str, number: int) -> Response:
         "reports/issue.html",
         IssuePage(
             crumbs=(
-                Place(assessment.cycle.name, to.page("tasks.show")),
+                Place(title_of(assessment), to.page("tasks.show")),
                 Place("Reports", reports_url),
                 Place(f"Issue version {assessment.report_version}", ""),
             ),
@@ -128,7 +130,7 @@ def issue(slug: str, number: int) -> Response:
     except RefusedError as refused:
         flash(str(refused), "warning")
     else:
-        flash(f"Version {issued.version} is issued. Its files are being made; it takes about a minute.", "success")
+        flash(f"Version {issued.version} is issued. Its files take about a minute.", "success")
     return redirect(url_for("reports.show", slug=slug, number=number), 303)
 
 

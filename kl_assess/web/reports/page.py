@@ -12,6 +12,7 @@ from kl_assess.store.agencies import Agency
 from kl_assess.store.reports import Report, ReportState
 from kl_assess.web.frame import Place
 from kl_assess.web.reports.files import KINDS, size
+from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow import issuing
 
 
@@ -54,6 +55,7 @@ class Step:
 class ReportsPage:
     """The reports of an assessment; `draft_url` is empty where the next step is a draft anyway."""
 
+    assessment: str
     crumbs: tuple[Place, ...]
     step: Step
     facts: tuple[tuple[str, str], ...]
@@ -101,13 +103,13 @@ class Addresses:
 
 def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> Step:
     """The next step on the way to an issued report, and after it."""
-    name = assessment.cycle.name
+    name = title_of(assessment)
     if assessment.status is AssessmentStatus.SUBMITTED:
-        text = f"{name} waits for the signature of the chief executive. After that, its report can be issued."
+        text = f"The {name} waits for the signature of the chief executive. After that, its report can be issued."
         return Step("Next: sign off the assessment", (text,), "Go to the sign-off", to.page("checking.sign_off"))
     if assessment.status is AssessmentStatus.SIGNED_OFF:
         texts = (
-            f"{name} is signed off, so its report can be issued as version {assessment.report_version}.",
+            f"The {name} is signed off, so its report can be issued as version {assessment.report_version}.",
             "An issued report is frozen and never changes. A later version replaces it and leaves it as it is.",
         )
         return Step("Next: issue the report", texts, "Issue the report", to.page("reports.confirm"))
@@ -135,11 +137,11 @@ def facts(agency: Agency, assessment: Assessment, listed: tuple[Report, ...]) ->
     signed, current = assessment.sign_off, in_force(listed)
     described = span(assessment.cycle.starts, assessment.cycle.ends)
     return (
-        ("Assessment", assessment.cycle.name),
+        ("Assessment", title_of(assessment)),
         *([("The answers describe", described)] if described else []),
         ("Signed off", _day(signed.at, agency) if signed else "Not yet"),
         *([("Signed by", signed.name)] if signed else []),
-        ("In force", f"Version {current.version}" if current else "No report is issued"),
+        ("Report in force", f"Version {current.version}" if current else "None yet"),
     )
 
 

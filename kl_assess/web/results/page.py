@@ -102,7 +102,6 @@ class ResultsPage:
     lead: str
     state: str
     next: Place
-    quick: str
     profile: Profile
     overall: Overall
     strengths: Strengths
@@ -130,7 +129,6 @@ def results_page(assessment: Assessment, snapshot: Snapshot, places: Places) -> 
         lead=_lead(snapshot),
         state=_state(assessment, snapshot),
         next=_next(assessment, snapshot, places),
-        quick=_quick(snapshot),
         profile=_profile(snapshot, places),
         overall=_overall(snapshot),
         strengths=_strengths(snapshot, places),
@@ -162,7 +160,7 @@ def _state(assessment: Assessment, snapshot: Snapshot) -> str:
         return f"Signed off by {facts.signer}, {facts.signer_title}, {date(facts.signed)}. {count}"
     if assessment.status is AssessmentStatus.SUBMITTED:
         return f"Sent for sign-off, not signed yet. {count}"
-    return f"These are the results so far: {levels} of {len(asked)} items. They change with every answer."
+    return f"These are the results so far, and change with every answer. {count}"
 
 
 def _next(assessment: Assessment, snapshot: Snapshot, places: Places) -> Place:

@@ -134,7 +134,7 @@ def meter(work: Work) -> Meter:
 def _lead(assessment: Assessment) -> str:
     if assessment.open:
         return "Work through the elements in any order. Every answer is saved as you go."
-    return f"{STATUS_WORDS[assessment.status]}. Answers can be read and not changed."
+    return f"{STATUS_WORDS[assessment.status]}. Answers can be read but not changed."
 
 
 def _domain(domain: Domain, work: Work, assessment: Assessment, to: Addresses) -> DomainRows:
@@ -177,6 +177,8 @@ def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...
             ("results.show", "Results", "with the answers behind every score"),
             ("reports.show", "Reports", "to read, print and hand on"),
         ]
+    if assessment.sign_off is not None:
+        ways.append(("checking.reopen", "Reopen the assessment", "to correct something, with a reason"))
     ways += [
         ("exchange.export_workbook", "Download the answers as a workbook", "to work with them elsewhere"),
         ("exchange.export_yaml", "Download the answers as a responses file", "to keep, or to import again"),

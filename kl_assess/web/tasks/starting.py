@@ -48,7 +48,7 @@ class StartForm(FlaskForm):
         "Name",
         [required("Write a name, such as the year."), at_most(LINE)],
         [trimmed],
-        description="It stands in headings and on the report, as in “2026 assessment”.",
+        description="Used in headings and on the report, as in “2026 assessment”.",
     )
     starts = _Day("From", [optional()])
     ends = _Day("To", [optional()])

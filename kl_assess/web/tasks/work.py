@@ -13,6 +13,7 @@ from kl_assess.core.scoring import Mode, is_asked
 from kl_assess.formatting import whole
 
 _ROUNDED_TO: Final = 5
+_EXACT_BELOW: Final = 10
 _TIMES: Final = {Mode.FULL: "individual_rating", Mode.QUICK_CHECK: "quick_check_individual"}
 
 
@@ -109,8 +110,10 @@ def effort(questionnaire: Questionnaire, profile: Profile, mode: Mode) -> tuple[
 
 
 def about(minutes: Fraction) -> str:
-    """A planning time in words, to the nearest 5 minutes: "about 50 minutes"."""
-    return f"about {max(whole(minutes / _ROUNDED_TO) * _ROUNDED_TO, _ROUNDED_TO)} minutes"
+    """A planning time in words, to the nearest 5 minutes from 10: "about 50 minutes", "about 4 minutes"."""
+    exact = max(whole(minutes), 1)
+    count = exact if exact < _EXACT_BELOW else whole(minutes / _ROUNDED_TO) * _ROUNDED_TO
+    return f"about {count} {'minute' if count == 1 else 'minutes'}"
 
 
 def short(minutes: Fraction) -> str:

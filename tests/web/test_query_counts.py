@@ -1,0 +1,167 @@
+"""How many times each page asks the database: a number that does not grow with what the database holds."""
+
+import datetime as dt
+import uuid
+from dataclasses import replace
+
+import pytest
+
+from kl_assess.core.assessment import Answer, Cycle
+from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
+from kl_assess.store import agencies, assessments, evidence, people, reports, responses
+from kl_assess.store.agencies import Agency
+from kl_assess.store.engine import writing
+from kl_assess.store.evidence import EvidenceFile
+from kl_assess.store.reports import Report, ReportFile, ReportState
+from kl_assess.store.responses import Piece
+from kl_assess.web.reports.files import KINDS
+from tests.web.answered import answer, items_of, level
+from tests.web.assessments import STARTER, parts_of, started
+from tests.web.queries import count_queries
+
+PAGES = {
+    "/agencies": 3,
+    "{agency}": 9,
+    "{agency}/edit": 4,
+    "{agency}/assessments/new": 5,
+    "{assessment}": 6,
+    "{assessment}/profile": 5,
+    "{assessment}/elements/LEA-3": 8,
+    "{assessment}/items/LEA-3.1/history": 6,
+    "{assessment}/check": 8,
+    "{assessment}/results": 7,
+    "{assessment}/targets": 7,
+    "{assessment}/reports": 7,
+    "{assessment}/import": 5,
+    "{assessment}/blank": 6,
+    "{assessment}/export/responses.yaml": 6,
+    "{assessment}/export/responses.xlsx": 6,
+}
+"""How often each page asks the second time it is opened. A rise is looked at before it is written here."""
+
+SAVES = {
+    "/desk": 4,
+    "{agency}/edit": 8,
+    "{assessment}/items/LEA-3.1": 12,
+    "{assessment}/profile": 12,
+    "{assessment}/targets": 12,
+    "{assessment}/reports/draft": 12,
+}
+"""How often each save asks."""
+
+SENT = {
+    "/desk": {"name": "Ann Lee", "title": "Captain"},
+    "{agency}/edit": {"name": "Lake Ansel", "state": "", "zone": ""},
+    "{assessment}/items/LEA-3.1": {"LEA-3.1-version": "1", "LEA-3.1-answer": "3", "LEA-3.1-grade": "E2"},
+    "{assessment}/profile": {"read-version": "1", "sworn_band": "5-9"},
+    "{assessment}/targets": {"version": "2", "target-LEA-3.1": "4"},
+    "{assessment}/reports/draft": {},
+}
+"""What each save sends, in this order."""
+
+MOST, MOST_TO_SAVE = 10, 12
+
+
+class Ground:
+    """An agency with one of everything: an open assessment, a report of it, a piece of evidence."""
+
+    def __init__(self, app):
+        self.app, self.parts = app, parts_of(app)
+        self.agency, self.assessment, address = started(app)
+        base = {"agency": f"/agencies/{self.agency.slug}", "assessment": address}
+        self.addresses = {page: page.format(**base) for page in (*PAGES, *SAVES)}
+        self.grow(self.report, 1)
+        self.grow(self.piece, 1)
+
+    def grow(self, add, count, first=1):
+        """Add so many, numbered from the first one."""
+        with self.parts.sessions() as session, writing(session):
+            for number in range(count):
+                add(session, first + number)
+
+    def assessments(self, session, number):
+        cycle = Cycle(f"Cycle {number}", dt.date(2026, 1, 1), dt.date(2026, 12, 31))
+        assessments.add(session, replace(self.assessment, id=uuid.uuid4(), number=number, cycle=cycle))
+
+    def report(self, session, number):
+        told = (ReportState.READY, "print", "head", self.parts.clock(), "Maria Okafor")
+        made = Report(uuid.uuid4(), self.agency.id, self.assessment.id, number, *told)
+        reports.add(session, made, "{}")
+        for name in KINDS:
+            reports.add_file(session, made, ReportFile(name, "d" * 64, 4), b"%PDF")
+
+    def agencies(self, session, number):
+        made = Agency(id=uuid.uuid4(), slug=f"agency-{number}", name=f"Agency {number}", zone="America/Detroit")
+        agencies.add(session, made, self.parts.clock())
+
+    def people(self, session, number):
+        people.add(session, replace(STARTER, id=uuid.uuid4(), name=f"Person {number}"), self.parts.clock())
+
+    def piece(self, session, number):
+        if number == 1:
+            kept = Answer("LEA-3.1", ItemResponse(level=2, evidence=Evidence("E2")), version=1)
+            told = replace(kept, changed_at=self.parts.clock(), changed_by="Maria Okafor")
+            responses.keep(session, self.assessment, told, "Answer changed")
+        shown, digest = EvidenceItem(f"Log {number}", file=f"log-{number}.pdf"), f"{number:064}"
+        responses.add_piece(session, self.assessment, Piece(uuid.uuid4(), "LEA-3.1", shown, digest), number)
+        evidence.add(session, self.agency.id, EvidenceFile(digest, 10, "application/pdf"), self.parts.clock())
+
+
+GROWTH = {"assessments": 200, "report": 30, "agencies": 200, "people": 200, "piece": 40}
+"""How many there are of each when there are many."""
+
+
+@pytest.fixture
+def ground(app):
+    return Ground(app)
+
+
+@pytest.fixture
+def counts(app, chief, ground):
+    """Opens every page twice, and tells how often each asks the second time."""
+
+    def counted():
+        found = {}
+        for page in PAGES:
+            chief.client.get(ground.addresses[page], buffered=True)
+            with count_queries(app) as sent:
+                assert chief.client.get(ground.addresses[page], buffered=True).status_code == 200, page
+            found[page] = len(sent)
+        return found
+
+    return counted
+
+
+def test_no_page_needs_more_than_ten_questions_and_no_save_more_than_twelve():
+    assert max(PAGES.values()) <= MOST
+    assert max(SAVES.values()) <= MOST_TO_SAVE
+
+
+def test_each_page_asks_as_often_as_the_table_says(counts):
+    assert counts() == PAGES
+
+
+@pytest.mark.parametrize("many", GROWTH)
+def test_no_page_asks_more_often_the_more_there_is(ground, counts, many):
+    ground.grow(getattr(ground, many), GROWTH[many] - 1, first=2)
+    assert counts() == PAGES
+
+
+def test_no_page_asks_more_often_with_every_answer_given(app, ground, counts):
+    items = [item for item in items_of(app, ground.assessment) if item != "LEA-3.1"]
+    answer(app, ground.assessment, dict.fromkeys(items, level(2, "E2")))
+    assert counts() == PAGES
+
+
+@pytest.mark.parametrize("many", [None, *GROWTH])
+def test_a_save_asks_as_often_as_the_table_says(app, chief, ground, many):
+    if many:
+        ground.grow(getattr(ground, many), GROWTH[many] - 1, first=2)
+    token = chief.client.get(f"/agencies/{ground.agency.slug}/token").json["token"]
+    found = {}
+    for page, fields in SENT.items():
+        data = {**fields, "csrf_token": token}
+        with count_queries(app) as sent:
+            assert chief.client.post(ground.addresses[page], data=data, buffered=True).status_code in {200, 303}, page
+        found[page] = len(sent)
+    assert found == SAVES
