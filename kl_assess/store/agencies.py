@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, fields
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import Row, delete, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -94,12 +94,11 @@ def remove(session: Session, agency_id: uuid.UUID) -> None:
 
 def locked(session: Session, agency_id: uuid.UUID) -> AgencyRow:
     """The row of an agency, held until the transaction ends, so that its changes follow one another."""
-    transaction, held = session.get_transaction(), session.info.get(_HELD)
-    if transaction is not None and held == (transaction, agency_id):
-        return session.get_one(AgencyRow, agency_id)
-    row = session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
-    session.info[_HELD] = (session.get_transaction(), agency_id)
-    return row
+    transaction, row = session.info.get(_HELD, (None, None))
+    if row is None or row.id != agency_id or transaction is not session.get_transaction():
+        row = session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
+        session.info[_HELD] = (session.get_transaction(), row)
+    return cast("AgencyRow", row)
 
 
 def _agency(row: Row[Any]) -> Agency:

@@ -153,7 +153,7 @@ def answers_of(
 ) -> Mapping[uuid.UUID, Answers]:
     """The answers of several assessments of one agency, in one query: as much of each as counting the work needs.
 
-    Notes and evidence are left out.
+    Notes and pieces of evidence are left out.
     """
     found: dict[uuid.UUID, dict[str, Answer]] = {assessment.id: {} for assessment in assessments}
     wanted = select(
@@ -163,11 +163,14 @@ def answers_of(
         ResponseRow.dont_know,
         ResponseRow.not_applicable,
         ResponseRow.reason,
+        ResponseRow.grade,
         ResponseRow.flagged,
         ResponseRow.version,
     ).where(ResponseRow.agency_id == agency_id, ResponseRow.assessment_id.in_(found))
-    for assessment_id, item, level, dont_know, not_applicable, reason, flagged, version in session.execute(wanted):
-        response = ItemResponse(level, dont_know, not_applicable, reason)
+    for assessment_id, item, level, dont_know, not_applicable, reason, grade, flagged, version in session.execute(
+        wanted
+    ):
+        response = ItemResponse(level, dont_know, not_applicable, reason, evidence=Evidence(grade))
         found[assessment_id][item] = Answer(item, response, flagged, version)
     return found
 

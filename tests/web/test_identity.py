@@ -27,7 +27,8 @@ def test_the_agency_looked_at_last_stands_in_the_menu_elsewhere(chief, agency):
     assert "Lake Ansel Police Department" in chief.get("/library").response.text
 
 
-def test_an_agency_that_is_gone_leaves_the_menu(app, chief, agency):
+@pytest.mark.usefixtures("agency")
+def test_an_agency_that_is_gone_leaves_the_menu(chief):
     with chief.client.session_transaction() as cookie:
         cookie["agency"] = "nobody"
     page = chief.get("/library")
@@ -35,8 +36,9 @@ def test_an_agency_that_is_gone_leaves_the_menu(app, chief, agency):
     assert "Start" in [link.text for link in page.all("a")]
 
 
+@pytest.mark.usefixtures("assessment")
 @pytest.mark.parametrize("number", [0, 2, 2**31, 2**63, 10**40])
-def test_an_assessment_that_is_not_there_is_not_found(chief, agency, assessment, number):
+def test_an_assessment_that_is_not_there_is_not_found(chief, agency, number):
     chief.get(f"{agency}/assessments/{number}", 404)
 
 

@@ -121,7 +121,8 @@ def _kept(work: Work, place: Place, outcome: Outcome, action: str) -> dict[str, 
     """What the script is told of an answer that was kept: states and hints of the whole element may have changed."""
     kept = outcome.kept[place.item.id]
     given = checked(place.item, work.questionnaire, outcome.given[place.item.id].answer)
-    answers = {**responses.without_pieces(parts.session(), work.assessment)}
+    session, agency_id = parts.session(), work.agency.id
+    answers = responses.answers_of(session, agency_id, [work.assessment])[work.assessment.id]
     foot, hints = bar(work, answers), hints_of(work, answers)
     shown_hints = get_template_attribute("answering/hints.html", "item_hints")
     item_part = {
