@@ -189,3 +189,9 @@ def test_a_wrong_setting_ends_the_command_with_a_sentence(tmp_path):
     folder.mkdir()
     (folder / "settings.toml").write_text("colour = 1")
     assert 'There is no setting "colour"' in run("db", "upgrade", "--instance", folder, code=1)
+
+
+def test_no_other_account_reads_what_lies_in_the_folder(tmp_path):
+    (tmp_path / "instance").mkdir(mode=0o755)
+    run("db", "upgrade", "--instance", tmp_path / "instance")
+    assert (tmp_path / "instance").stat().st_mode & 0o077 == 0

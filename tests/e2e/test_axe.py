@@ -32,11 +32,11 @@ def page(browser, site):
     context.close()
 
 
-def violations(page):
-    """What axe finds at either width: rule, help, and where."""
+def violations(page, sizes=(WIDE,)):
+    """What axe finds at these sizes: width, rule, help, and where."""
     found = []
     page.evaluate(AXE)
-    for size in (WIDE, NARROW):
+    for size in sizes:
         page.set_viewport_size(size)
         result = page.evaluate("options => axe.run(document, options)", OPTIONS)
         found += [
@@ -61,7 +61,7 @@ def test_a_page(site, page, name):
     answer = page.goto(site.url_of(name))
     assert answer.status == 200
     assert answer.url == site.url_of(name), "the page itself, not another that it leads to"
-    assert violations(page) == []
+    assert violations(page, (WIDE, NARROW)) == []
 
 
 # --- What was filled in wrong --------------------------------------------------------------------------------------
@@ -172,7 +172,11 @@ def test_two_answers_to_one_item(site, page):
     site.change(site.fresh, item, ItemResponse(level=1, note="Counted twice a year."))
     page.locator(f'label[for="{item}-answer-3"]').click()
     page.wait_for_selector(f'[id="{item}-conflict"]')
-    assert violations(page) == []
+    try:
+        assert violations(page) == []
+    finally:  # what is not settled goes with the browser from page to page
+        page.get_by_role("button", name="Use yours").click()
+        page.wait_for_selector(".kl-save--saved")
 
 
 def test_a_profile_that_two_people_change(site, page, browser):
@@ -213,7 +217,7 @@ def test_a_menu_that_is_open(site, page, menu, size):
     page.set_viewport_size(size)
     page.goto(site.url + site.half)
     page.locator(f"{menu} > summary").click()
-    assert violations(page) == []
+    assert violations(page, (size,)) == []
 
 
 def test_what_was_done_is_said_once(site, page):

@@ -43,9 +43,13 @@ HOSTILE = {
     "lines": "a\r\nSet-Cookie: b=c\r\n\r\n<p>",
     "unpaired": "\ud800",
 }
-OFTEN = {"NUL", "control signs", "huge number", "page", "unpaired"}
-KINDS = [kind if kind in OFTEN else pytest.param(kind, marks=pytest.mark.heavy) for kind in HOSTILE]
-"""A few kinds are tried on every run, the others with the heavy tests."""
+OFTEN = {"NUL", "control signs", "huge number", "page", "unpaired", "random bytes", "half a sign"}
+
+
+def kinds_of(cases):
+    """The kinds of some cases: a few are tried on every run, the others with the heavy tests."""
+    return [kind if kind in OFTEN else pytest.param(kind, marks=pytest.mark.heavy) for kind in cases]
+
 
 QUERY = ("page", "q", "before", "join", "mode", "after", "person", "sort", "topic", "type", "year", "x")
 FIELDS = ("note", "reason", "name", "title", "seen", "file", "action", "act", "person", "version", "confirm", "after")
@@ -144,7 +148,7 @@ def trial(app, chief, own):
 # --- Fields -------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds_of(HOSTILE))
 def test_any_value_in_every_field_is_kept_or_refused_and_every_page_still_opens(trial, kind):
     value = HOSTILE[kind].encode("utf-8", "surrogatepass")
     for _, rule, _, address in trial.posts:
@@ -154,7 +158,7 @@ def test_any_value_in_every_field_is_kept_or_refused_and_every_page_still_opens(
     trial.read_everything()
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds_of(HOSTILE))
 def test_any_value_of_any_parameter_is_answered(trial, kind):
     value = quote(HOSTILE[kind].encode("utf-8", "surrogatepass"))[:6000]
     for method, _, _, address in trial.ways:
@@ -163,7 +167,7 @@ def test_any_value_of_any_parameter_is_answered(trial, kind):
             trial.look(trial.client.get(asked, buffered=True), address)
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", kinds_of(HOSTILE))
 def test_any_part_of_any_address_is_answered(trial, kind):
     value = quote(HOSTILE[kind].encode("utf-8", "surrogatepass"), safe="")[:4000]
     before = rows(trial.parts)
@@ -203,7 +207,7 @@ BODIES = {
 }
 
 
-@pytest.mark.parametrize("kind", BODIES)
+@pytest.mark.parametrize("kind", kinds_of(BODIES))
 def test_any_body_is_answered(trial, kind):
     data, content_type = BODIES[kind]
     for _, rule, _, address in trial.posts:

@@ -90,7 +90,7 @@ def test_the_next_step_follows_the_assessment_from_its_start_to_its_results(chie
     page = overview(chief, agency)
     assert (step(page), page.main.count("2 of 55") > 0) == ("Continue with Written expectations", True)
     answer(app, assessment, 55)
-    assert step(overview(chief, agency)) == "Send for sign-off"
+    assert step(overview(chief, agency)) == "Check your answers"
     doing(app, assessing.submit, assessment)
     assert step(overview(chief, agency)) == "Sign off"
     at = parts_of(app).clock()

@@ -66,7 +66,8 @@ def test_while_open_it_says_that_these_are_the_results_so_far(app, chief, begun)
     _, assessment, address = begun
     answer(app, assessment, dict.fromkeys(items_of(app, assessment)[:31], level(2, "E2")))
     page = chief.get(f"{address}/results")
-    assert "These are the results so far, and change with every answer. 31 of 55 items that apply have a level." in page.main
+    said = "These are the results so far, and change with every answer. 31 of 55 items that apply have a level."
+    assert said in page.main
     assert page.links()["Continue the assessment"] == address
 
 

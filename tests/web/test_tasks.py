@@ -140,7 +140,7 @@ def test_the_next_element_is_the_first_that_waits_for_an_answer(chief, app):
     assert step(page) == "Continue with Knowing the community and planning with it"
     answer(app, assessment, "EXP-2.1", "EXP-2.2", "EXP-2.3", "EXP-2.4")
     page = chief.get(address)
-    assert "Next: finish Time, people and skills Three items left, about 5 minutes." in page.main
+    assert "Next: finish Time, people and skills Three items left, about 4 minutes." in page.main
     assert page.links()["Continue with Time, people and skills"] == f"{address}/elements/EXP-3"
 
 
@@ -162,14 +162,14 @@ def test_a_missing_reason_is_named_in_the_next_step(chief, app):
     answer(app, assessment, "LEA-3.1", response=DRAFT)
     page = chief.get(address)
     assert step(page) == "Continue with Sharing decisions"
-    assert "One item left, about 5 minutes. One item marked not applicable needs a reason." in page.main
+    assert "One item left, about 1 minute. One item marked not applicable needs a reason." in page.main
 
 
 def test_from_the_last_answer_to_the_report(chief, app):
     _, assessment, address = started(app)
     answer(app, assessment, *everything(app, assessment))
     page = chief.get(address)
-    assert (step(page), page.links()[step(page)]) == ("Send for sign-off", f"{address}/check")
+    assert (step(page), page.links()[step(page)]) == ("Check your answers", f"{address}/check")
     assert steps(page)[2] == "Check"
     doing(app, assessing.submit, assessment)
     page = chief.get(address)
@@ -316,7 +316,8 @@ def test_an_element_is_done_exactly_when_all_of_it_is_settled_and_nothing_is_fla
         (Fraction(1, 10), "about 1 minute", "1 min"),
         (Fraction(5, 2), "about 3 minutes", "3 min"),
         (Fraction(7), "about 7 minutes", "7 min"),
-        (Fraction(15, 2), "about 10 minutes", "8 min"),
+        (Fraction(15, 2), "about 8 minutes", "8 min"),
+        (Fraction(12), "about 10 minutes", "12 min"),
         (Fraction(75), "about 75 minutes", "75 min"),
     ],
 )

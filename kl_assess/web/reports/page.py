@@ -138,7 +138,7 @@ def facts(agency: Agency, assessment: Assessment, listed: tuple[Report, ...]) ->
     described = span(assessment.cycle.starts, assessment.cycle.ends)
     return (
         ("Assessment", title_of(assessment)),
-        *([("The answers describe", described)] if described else []),
+        *([("Period", described)] if described else []),
         ("Signed off", _day(signed.at, agency) if signed else "Not yet"),
         *([("Signed by", signed.name)] if signed else []),
         ("Report in force", f"Version {current.version}" if current else "None yet"),

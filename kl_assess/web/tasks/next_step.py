@@ -92,7 +92,7 @@ def _while_open(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
     element = work.next
     if element is None:
         text = "Every item has an answer. See all of them on one page before they go to the chief executive."
-        return NextStep(_CHECK, "Next: check and send", text, "Send for sign-off", to("checking.show"))
+        return NextStep(_CHECK, "Next: check your answers", text, "Check your answers", to("checking.show"))
     title, url = element.element.title, to("answering.show", element_id=element.element.id)
     if work.settled:
         text = f"Every item has an answer. {upper_first(plural(work.flagged, 'item'))} flagged for review."
