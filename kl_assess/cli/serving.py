@@ -31,6 +31,8 @@ _WEB_WORKERS: Final = 2
 _POLL: Final = 0.5
 _SWEEP: Final = dt.timedelta(hours=1)
 _NICE: Final = 10
+_GRACE: Final = 2
+"""How long a web worker that is told to stop may take to finish a request, in seconds."""
 _BREATH: Final = 1.0
 """How long a worker that died is left before it is started again, in seconds."""
 
@@ -45,8 +47,7 @@ class Companion:
         threading.Thread(target=self._watch, daemon=True).start()
 
     def _watch(self) -> None:
-        while True:
-            self._process.wait()
+        while self._process.wait() != 0:  # a worker that was told to stop, also by another, ends with 0
             if self._stopping.wait(_BREATH):
                 return
             self._process = subprocess.Popen(self._command)  # noqa: S603 - this program itself
@@ -75,6 +76,7 @@ class _Server(BaseApplication):  # type: ignore[misc]
             "workers": _WEB_WORKERS,
             "preload_app": True,
             "loglevel": "warning",
+            "graceful_timeout": _GRACE,
             "limit_request_line": 8190,
         }
         for name, value in ours.items():

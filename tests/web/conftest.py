@@ -64,7 +64,7 @@ def client(app):
 
 @pytest.fixture
 def sit(app):
-    """Make a browser with a person at its desk, such as sit("Maria Okafor", "Chief")."""
+    """Something that makes a browser with a person at its desk, given their name and title."""
 
     def sitting(name="Maria Okafor", title="Chief"):
         browser = PageClient(app.test_client())

@@ -143,6 +143,14 @@ def test_an_element_with_too_few_answers_is_named_with_what_it_needs(app, chief,
     assert list(links) == [element.title]
 
 
+def test_an_element_without_any_answer_is_only_listed_as_not_answered(app, chief, begun):
+    _, assessment, address = begun
+    answer_all(app, assessment, but=dict.fromkeys(item.id for item in SHIPPED.domains[0].elements[0].items))
+    page = chief.get(f"{address}/check")
+    assert "items are not answered" in page.main
+    assert "too few answers" not in page.main
+
+
 def test_many_unanswered_items_are_listed_by_element(app, chief, begun):
     _, assessment, address = begun
     answer(app, assessment, {"EXP-1.1": level(2, "E1")})

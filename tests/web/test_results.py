@@ -142,8 +142,8 @@ def test_what_is_too_thin_says_so_and_what_it_needs(app, chief, begun):
     answer(app, assessment, {"EXP-1.1": level(2, "E1")})
     page = chief.get(f"{address}/results")
     rows = profile(page)
-    assert rows["Written expectations"][0] == "Not published 27% answered, 60% needed."
-    assert rows["Leadership"][0] == "Not published There is no score yet: nothing answered, 70% needed."
+    assert rows["Written expectations"][0] == "Not published, Written expectations 27% answered, 60% needed."
+    assert rows["Leadership"][0] == "Not published, Leadership There is no score yet: nothing answered, 70% needed."
     assert "There is no overall score until every domain has one." in page.main
     assert not page.all("p", class_="kl-overall__n")
     assert "There is no overall score yet" in text_of(page.one("p", class_="kl-lead"))

@@ -42,6 +42,10 @@ def test_an_address_is_made_of_the_name(session, name, slug):
     assert register(session, name).slug == slug
 
 
+def test_no_agency_takes_the_address_where_one_is_added(session):
+    assert [register(session, name).slug for name in ("New", "new")] == ["new-2", "new-3"]
+
+
 def test_every_agency_has_an_address_of_its_own(session):
     made = [register(session, "Lake Ansel") for _ in range(3)]
     assert [agency.slug for agency in made] == ["lake-ansel", "lake-ansel-2", "lake-ansel-3"]

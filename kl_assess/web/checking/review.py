@@ -126,7 +126,12 @@ def _thin(snapshot: Snapshot, places: Places) -> Iterator[Point]:
     results, questionnaire = snapshot.results, snapshot.questionnaire
     floor = questionnaire.scoring.element.min_coverage
     elements = [e for d in questionnaire.domains for e in d.elements]
-    thin = [e for e in elements if results.elements[e.id].standing is Standing.TOO_THIN]
+    begun = {i.id for i in results.items.values() if i.standing in (Standing.ANSWERED, Standing.DONT_KNOW)}
+    thin = [
+        e
+        for e in elements
+        if results.elements[e.id].standing is Standing.TOO_THIN and any(item.id in begun for item in e.items)
+    ]
     if not thin:
         return
     domains = [d for d in questionnaire.domains if results.domains[d.id].standing is Standing.TOO_THIN]
