@@ -83,7 +83,7 @@ def test_the_main_job_runs_from_another_folder(installed: Path, tmp_path: Path) 
     code = (
         "from pathlib import Path; from kl_assess.app import create_app; from kl_assess.config import load\n"
         "browser = create_app(load(Path('instance'))).test_client()\n"
-        "for address in ('/', '/library', '/sample-report'): print(browser.get(address).status_code)\n"
+        "for address in ('/', '/library', '/sample-report.pdf'): print(browser.get(address).status_code)\n"
         "import re; sheet = re.search(r'/static/\\S+/site.css', browser.get('/').text).group()\n"
         "print(browser.get(sheet).status_code)"
     )

@@ -27,6 +27,7 @@ class Action(StrEnum):
     AGENCY_ADDED = "agency added"
     AGENCY_CHANGED = "agency changed"
     STARTED = "assessment started"
+    RENAMED = "assessment renamed"
     WIDENED = "went on to the full assessment"
     PROFILE = "profile changed"
     TARGETS = "targets changed"

@@ -113,6 +113,14 @@ def set_targets(
     return _keep(session, replace(current, targets=targets), Action.TARGETS, told, actor, now)
 
 
+def rename(session: Session, assessment: Assessment, cycle: Cycle, *, actor: Actor, now: dt.datetime) -> Assessment:
+    """Give an assessment another name and period; which items it asks stays. Raises as `set_profile`."""
+    current = _unchanged(session, assessment)
+    changed = cycle._replace(mode=current.cycle.mode)
+    told = {"old": to_json(current.cycle), "new": to_json(changed)}
+    return _keep(session, replace(current, cycle=changed), Action.RENAMED, told, actor, now)
+
+
 def go_on_to_full(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
     """Ask every item from now on; answers of the quick check stay (docs/method.md 4.12). Raises as `set_profile`."""
     current = _unchanged(session, assessment)

@@ -56,6 +56,7 @@ PAGES = {
     "results.show": "{0.half}/results",
     "results.targets": "{0.half}/targets",
     "tasks.new": "{0.half.agency}/assessments/new",
+    "tasks.edit": "{0.half}/edit",
     "tasks.show": "{0.half}",
     "answering.show, blank": "{0.fresh}/elements/EXP-1",
     "answering.show, item draft": "{0.half}/elements/EXP-3",

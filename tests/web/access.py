@@ -70,6 +70,8 @@ ACCESS = {
     ("POST", f"{_AGENCY}/assessments/new"): at_desk(),
     ("GET", _ASSESSMENT): at_desk(),
     ("POST", f"{_ASSESSMENT}/full"): at_desk(),
+    ("GET", f"{_ASSESSMENT}/edit"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/edit"): at_desk(),
     ("GET", f"{_ASSESSMENT}/profile"): at_desk(),
     ("POST", f"{_ASSESSMENT}/profile"): at_desk(),
     ("GET", f"{_ASSESSMENT}/elements/<element_id>"): at_desk(),

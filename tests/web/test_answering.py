@@ -151,7 +151,7 @@ def test_a_level_with_its_support_note_and_flag_is_kept(chief, url, kept):
     assert values(page, "LEA-3.1-answer") == ["2"]
     assert values(page, "LEA-3.1-note") == ["Two lines\nof text"]
     assert "Flagged" in section(page, "LEA-3.1")
-    assert "1 of 4 settled" in text_of(page.one("div", class_="kl-bar"))
+    assert "1 of 4 have an answer" in text_of(page.one("div", class_="kl-bar"))
     assert "Saved 10:42" in text_of(page.one("div", class_="kl-bar")), "in the agency's time"
 
 
@@ -173,7 +173,7 @@ def test_not_applicable_without_a_reason_is_a_draft_that_the_page_names_and_lets
     assert text_of(page.one("title")).startswith("Error: Sharing decisions")
     assert page.links()["Item 1, Standing advisory body or forum: say why it does not apply"] == "#LEA-3.1-reason"
     assert "Needs a reason" in section(page, "LEA-3.1")
-    assert "0 of 4 settled" in text_of(page.one("div", class_="kl-bar"))
+    assert "0 of 4 have an answer" in text_of(page.one("div", class_="kl-bar"))
     moved = chief.send(page, {"action": "continue"})
     assert moved.location.endswith("/elements/LEA-4"), "said once, it does not hold anybody up"
 

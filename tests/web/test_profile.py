@@ -327,3 +327,9 @@ def test_the_field_names_of_a_questionnaire_may_be_anything():
     profile = dict.fromkeys(names, True)
     assert profile_of(profile_form(made, profile), made) == profile
     assert count_names(FIELDS[-1], SHIPPED).keys() == {f"rater_counts-{g.id}" for g in SHIPPED.respondent_groups}
+
+
+def test_a_blank_profile_proposes_the_state_of_the_agency_and_keeps_nothing_unasked(chief, assessment):
+    page = chief.get(f"{assessment}/profile")
+    assert [o.get("value") for o in page.one("select", name="state").iter("option") if "selected" in o.attrib] == ["MI"]
+    assert "Next: describe the agency" in chief.get(assessment).main

@@ -24,6 +24,7 @@ PAGES = {
     "{agency}": 8,
     "{agency}/edit": 5,
     "{agency}/assessments/new": 6,
+    "{assessment}/edit": 4,
     "{assessment}": 6,
     "{assessment}/profile": 4,
     "{assessment}/elements/LEA-3": 8,

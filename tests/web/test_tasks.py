@@ -346,3 +346,39 @@ def test_a_quick_check_may_go_on_to_the_full_assessment_and_a_full_one_offers_no
     assert "Went on to the full assessment" in full.main
     assert not full.all("form", action=f"{address}/full")
     assert "Not in the quick check" not in full.main
+
+
+# --- Name and period ------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_says_what_it_is_stands_alone(chief, app):
+    _, _, address = started(app, cycle="2026 self-assessment")
+    assert chief.get(address).h1 == "2026 self-assessment"
+
+
+def test_an_open_assessment_gets_another_name_and_period(chief, agency, assessment):
+    form = chief.get(f"{assessment}/edit")
+    page = chief.follow(chief.send(form, {"name": "2027", "starts": "2026-01-01", "ends": "2026-12-31"}))
+    assert page.h1 == "2027 assessment"
+    assert "Jan. 1, 2026 to Dec. 31, 2026" in chief.get(agency).main
+
+
+@pytest.mark.parametrize(
+    ("sent", "said"),
+    [
+        ({"name": " "}, "Name: write a name, such as the year."),
+        ({"starts": "2026-02-01", "ends": "2026-01-01"}, "To: this day is before the first one."),
+        ({"name": "Spring"}, "There is an assessment called Spring already."),
+    ],
+)
+def test_a_name_or_period_that_cannot_be_is_named_and_nothing_is_changed(chief, agency, assessment, sent, said):
+    chief.send(chief.get(f"{agency}/assessments/new"), {"name": "Spring"})
+    page = chief.send(chief.get(f"{assessment}/edit"), sent, status=422)
+    assert said.lower() in page.main.lower()
+    assert chief.get(assessment).h1 == "2026 assessment"
+
+
+def test_the_name_of_a_closed_assessment_stays(chief, app):
+    _, assessment, address = started(app)
+    doing(app, assessing.submit, assessment)
+    assert "Reopen it first" in chief.follow(chief.get(f"{address}/edit", 303)).main

@@ -142,6 +142,7 @@ def _add_file(session, assessment, folder):
 
 
 CHANGES = {
+    assessing.rename: lambda session, a, _: assessing.rename(session, a, Cycle("2026, second try"), **WHO),
     assessing.go_on_to_full: lambda session, a, _: assessing.go_on_to_full(session, a, **WHO),
     assessing.set_profile: lambda session, a, _: assessing.set_profile(session, a, {"sworn": "few"}, **WHO),
     assessing.set_targets: lambda session, a, _: assessing.set_targets(session, a, {ITEM: Target(4)}, **WHO),

@@ -82,7 +82,8 @@ def show(slug: str, number: int) -> Response:
     questionnaire = pinned(parts.session(), assessment.questionnaire)
     if not assessment.open:
         return _locked(agency, assessment, questionnaire)
-    return _page(agency, assessment, questionnaire, profile_form(questionnaire, assessment.profile))
+    profile = assessment.profile or _known(agency, questionnaire)
+    return _page(agency, assessment, questionnaire, profile_form(questionnaire, profile))
 
 
 @blueprint.post("/agencies/<slug>/assessments/<int:number>/profile")
@@ -106,6 +107,13 @@ def save(slug: str, number: int) -> Response:
         return redirect(url_for("profile.show", slug=slug, number=number), 303)
     flash(" ".join(("The profile is saved.", *said)), "success")
     return redirect(url_for("tasks.show", slug=slug, number=number), 303)
+
+
+def _known(agency: Agency, questionnaire: Questionnaire) -> Profile:
+    """What a blank profile proposes: the agency's state, where the questionnaire asks for it."""
+    field = questionnaire.fields.get("state")
+    offered = {option.value for option in field.options} if field else set()
+    return {"state": agency.state} if agency.state in offered else {}
 
 
 def effects(questionnaire: Questionnaire, before: Assessment, after: Assessment, answers: Answers) -> tuple[str, ...]:

@@ -6,13 +6,13 @@ from flask import Blueprint, flash, redirect, url_for
 from werkzeug.wrappers import Response
 
 from kl_assess.core.assessment import Assessment
-from kl_assess.core.questionnaire import Domain
-from kl_assess.core.scoring import Mode
+from kl_assess.core.questionnaire import Domain, Element, Questionnaire
+from kl_assess.core.scoring import Mode, is_asked
 from kl_assess.formatting import upper_first
 from kl_assess.store import audit, responses
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
-from kl_assess.web.tasks import starting
+from kl_assess.web.tasks import renaming, starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
 from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
@@ -22,6 +22,8 @@ from kl_assess.workflow.pinning import pinned
 blueprint = Blueprint("tasks", __name__)
 blueprint.get("/agencies/<slug>/assessments/new")(starting.new)
 blueprint.post("/agencies/<slug>/assessments/new")(starting.start)
+blueprint.get("/agencies/<slug>/assessments/<int:number>/edit")(renaming.edit)
+blueprint.post("/agencies/<slug>/assessments/<int:number>/edit")(renaming.rename)
 
 _STATE_WORDS = {
     WorkState.DONE: "Done",
@@ -104,7 +106,7 @@ def show(slug: str, number: int) -> Response:
         returned=returned(events, assessment, agency),
         next=next_step(assessment, work, to),
         meter=meter(work),
-        domains=tuple(_domain(domain, work, assessment, to) for domain in questionnaire.domains),
+        domains=tuple(_domain(domain, work, assessment, questionnaire, to) for domain in questionnaire.domains),
         timed=work.left is not None and assessment.open,
         open=assessment.open,
         full=to("tasks.go_on_to_full") if assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK else "",
@@ -137,12 +139,14 @@ def _lead(assessment: Assessment) -> str:
     return f"{STATUS_WORDS[assessment.status]}. Answers can be read but not changed."
 
 
-def _domain(domain: Domain, work: Work, assessment: Assessment, to: Addresses) -> DomainRows:
-    rows = tuple(_row(element, assessment, to) for element in named(work.elements, domain))
+def _domain(
+    domain: Domain, work: Work, assessment: Assessment, questionnaire: Questionnaire, to: Addresses
+) -> DomainRows:
+    rows = tuple(_row(element, assessment, questionnaire, to) for element in named(work.elements, domain))
     return DomainRows(domain.id, domain.title, domain.question, rows)
 
 
-def _row(work: ElementWork, assessment: Assessment, to: Addresses) -> ElementRow:
+def _row(work: ElementWork, assessment: Assessment, questionnaire: Questionnaire, to: Addresses) -> ElementRow:
     done, total, _, drafts = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
@@ -151,15 +155,15 @@ def _row(work: ElementWork, assessment: Assessment, to: Addresses) -> ElementRow
         url=to("answering.show", element_id=work.element.id) if is_asked else "",
         state=str(work.state) if is_asked else "none",
         word=_STATE_WORDS[work.state],
-        note=", ".join(filter(None, notes)) if is_asked else _why_not(assessment),
+        note=", ".join(filter(None, notes)) if is_asked else _why_not(work.element, assessment, questionnaire),
         answered=f"{done} of {total}" if is_asked else "",
         left=short(work.left) if work.left else "",
     )
 
 
-def _why_not(assessment: Assessment) -> str:
-    quick = assessment.cycle.mode is Mode.QUICK_CHECK
-    return "Not in the quick check" if quick else "Left out because of the profile"
+def _why_not(element: Element, assessment: Assessment, questionnaire: Questionnaire) -> str:
+    put = any(is_asked(item, questionnaire, assessment.cycle.mode) for item in element.items)
+    return "Left out because of the profile" if put else "Not in the quick check"
 
 
 def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...]:
@@ -167,6 +171,7 @@ def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...
     ways = [("profile.show", "Agency profile", "decides which items are asked")]
     if assessment.open:
         ways += [
+            ("tasks.edit", "Name and period", "as they stand in headings and on the report"),
             ("checking.show", "Check your answers", "all of them on one page, at any time"),
             ("exchange.blank", "Blank copy", "to print, or to fill in without a connection"),
             ("exchange.show", "Import answers", "from a workbook or a responses file, with a preview of what changes"),

@@ -59,9 +59,12 @@ class NextStep:
 
 
 def title_of(assessment: Assessment) -> str:
-    """The heading of an assessment: "2026 assessment", and "2026 quick check" where only critical items are asked."""
-    kind = "quick check" if assessment.cycle.mode is Mode.QUICK_CHECK else "assessment"
-    return f"{assessment.cycle.name} {kind}"
+    """The heading of an assessment: "2026 assessment", and "2026 quick check" where only critical items are asked.
+
+    A name that says what it is already stands alone.
+    """
+    kind, name = "quick check" if assessment.cycle.mode is Mode.QUICK_CHECK else "assessment", assessment.cycle.name
+    return name if name.casefold().endswith(kind) else f"{name} {kind}"
 
 
 def addresses(slug: str, number: int) -> Addresses:

@@ -41,8 +41,8 @@ class _Day(DateField):
             raise ValueError(_NOT_A_DATE) from error
 
 
-class StartForm(FlaskForm):
-    """The name and the period of an assessment, and which items it asks."""
+class CycleForm(FlaskForm):
+    """The name and the period of an assessment."""
 
     name = StringField(
         "Name",
@@ -52,12 +52,21 @@ class StartForm(FlaskForm):
     )
     starts = _Day("From", [optional()])
     ends = _Day("To", [optional()])
-    mode = RadioField("What to answer")
 
     def validate_ends(self, field: DateField) -> None:
         """The period ends after it starts."""
         if self.starts.data and field.data and field.data < self.starts.data:
             raise ValidationError("This day is before the first one. Choose a later one.")
+
+    def cycle(self, mode: Mode) -> Cycle:
+        """What the form says, for a way of going through the questionnaire."""
+        return Cycle(self.name.data or "", self.starts.data, self.ends.data, mode)
+
+
+class StartForm(CycleForm):
+    """The name and the period of a new assessment, and which items it asks."""
+
+    mode = RadioField("What to answer")
 
 
 @dataclass(frozen=True)
@@ -99,10 +108,10 @@ def start(slug: str) -> Response:
     form = _form(questionnaire)
     if not form.validate_on_submit():
         return _page(agency, form, 422)
-    cycle = Cycle(form.name.data or "", form.starts.data, form.ends.data, Mode(form.mode.data))
+    cycle = form.cycle(Mode(form.mode.data))
     try:
         with parts.writing() as session:
-            _refuse_same(session, agency, cycle)
+            refuse_same(session, agency, cycle)
             new_one = assessing.start(session, agency, questionnaire, cycle, actor=identity.actor(), now=parts.now())
     except RefusedError as refused:
         form.name.errors = [str(refused)]
@@ -110,9 +119,9 @@ def start(slug: str) -> Response:
     return redirect(url_for("tasks.show", slug=slug, number=new_one.number), 303)
 
 
-def _refuse_same(session: Session, agency: Agency, cycle: Cycle) -> None:
-    """Two of one name cannot be told apart; the second often comes from a button that was pressed twice."""
-    if cycle.name.casefold() in _names(session, agency):
+def refuse_same(session: Session, agency: Agency, cycle: Cycle, but: str = "") -> None:
+    """Refuse a second assessment of one name, which often comes from a button pressed twice; `but` is its own name."""
+    if cycle.name.casefold() in _names(session, agency) - {but.casefold()}:
         raise RefusedError(f"There is an assessment called {cycle.name} already. Write another name.")
 
 
