@@ -56,12 +56,13 @@ def test_every_page_is_listed(site):
     assert {name.split(",")[0] for name in PAGES} == shown
 
 
+@pytest.mark.parametrize("size", [WIDE, pytest.param(NARROW, marks=pytest.mark.heavy)], ids=["wide", "narrow"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page(site, page, name):
+def test_a_page(site, page, name, size):
     answer = page.goto(site.url_of(name))
     assert answer.status == 200
     assert answer.url == site.url_of(name), "the page itself, not another that it leads to"
-    assert violations(page, (WIDE, NARROW)) == []
+    assert violations(page, (size,)) == []
 
 
 # --- What was filled in wrong --------------------------------------------------------------------------------------

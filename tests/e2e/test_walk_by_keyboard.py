@@ -149,7 +149,8 @@ def scores_on_the_results_page(keyboard):
     def read(rows):
         found = [row for row in keyboard.page.locator(rows).all() if row.locator(".kl-score").count()]
         return [
-            tuple(row.locator(part).inner_text() for part in ("th", ".kl-score b", ".kl-score span")) for row in found
+            tuple(row.locator(part).inner_text() for part in ("th", ".kl-score b", ".kl-score span:not(.usa-sr-only)"))
+            for row in found
         ]
 
     return read(".kl-profile .kl-dom"), read(".kl-profile .kl-el")
