@@ -13,7 +13,9 @@ USWDS := node_modules/@uswds/uswds
 STATIC := kl_assess/web/static
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --upgrade --custom-compile-command "make lock"
-PYTEST := $(BIN)/pytest -n auto --cov --cov-report=
+# One more than there are processors, since tests in a browser mostly wait for it.
+WORKERS ?= $(shell expr $$(nproc) + 1)
+PYTEST := $(BIN)/pytest -n $(WORKERS) --cov --cov-report=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

@@ -94,10 +94,10 @@ def remove(session: Session, agency_id: uuid.UUID) -> None:
 
 def locked(session: Session, agency_id: uuid.UUID) -> AgencyRow:
     """The row of an agency, held until the transaction ends, so that its changes follow one another."""
-    transaction, row = session.info.get(_HELD, (None, None))
-    if row is None or row.id != agency_id or transaction is not session.get_transaction():
+    transaction, held, row = session.info.get(_HELD, (None, None, None))
+    if transaction is None or transaction is not session.get_transaction() or held != agency_id:
         row = session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
-        session.info[_HELD] = (session.get_transaction(), row)
+        session.info[_HELD] = (session.get_transaction(), agency_id, row)
     return cast("AgencyRow", row)
 
 

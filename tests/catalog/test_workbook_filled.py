@@ -57,7 +57,7 @@ def read_back(file: ResponsesFile, questionnaire: Questionnaire) -> ResponsesFil
 
 
 @pytest.mark.parametrize("questionnaire", [EVERY, SMALLEST, other()], ids=["every", "smallest", "house"])
-@settings(max_examples=10)
+@settings(max_examples=4)
 @given(data=st.data())
 def test_any_file_is_read_back_as_it_was(questionnaire: Questionnaire, data: st.DataObject) -> None:
     file = data.draw(files(questionnaire, CELL_TEXT))

@@ -15,6 +15,8 @@ OPTIONS = {
 }
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 640}
 
+OTHER_COLORS = ("public.home", "checking.show", "results.show", "reports.show")
+
 pytestmark = pytest.mark.browser
 
 
@@ -247,7 +249,9 @@ def test_an_error(site, page, address, status):
 # --- Seen in another way -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["public.home", "answering.show", "checking.show", "results.show", "reports.show"])
+@pytest.mark.parametrize(
+    "name", ["answering.show", *(pytest.param(name, marks=pytest.mark.heavy) for name in OTHER_COLORS)]
+)
 def test_with_the_colors_of_the_reader_and_without_motion(site, browser, name):
     context = browser.new_context(bypass_csp=True, forced_colors="active", reduced_motion="reduce")
     page = seated(context, site)

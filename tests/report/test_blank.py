@@ -29,7 +29,10 @@ KINDS = {
     "quick check": lambda: render_blank(SHIPPED, mode=Mode.QUICK_CHECK),
     "house": lambda: render_blank(instrument("one domain").questionnaire),
 }
-every = pytest.mark.parametrize("kind", KINDS)
+LONG = ("whole", "small agency")
+every = pytest.mark.parametrize(
+    "kind", [pytest.param(kind, marks=pytest.mark.heavy if kind in LONG else ()) for kind in KINDS]
+)
 
 
 @cache

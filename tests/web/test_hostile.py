@@ -222,7 +222,7 @@ def test_a_body_that_is_too_large_is_not_read(trial):
 
 
 @given(data=st.data())
-@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_form_with_some_of_its_fields_changed_is_answered(trial, data):
     text = st.one_of(st.sampled_from(list(HOSTILE.values())[:-1]), st.text(max_size=80))
     _, rule, _, address = data.draw(st.sampled_from(trial.posts))
@@ -355,7 +355,7 @@ def test_a_file_that_cannot_be_imported_is_refused_in_words(trial, own, kind):
 
 
 @given(after=st.text(alphabet=st.sampled_from("/\\:.@?#%\t\n\r evilhttps\u2215\u3002\xa0"), max_size=12))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_desk_never_leads_to_another_site(trial, after):
     answer = trial.send("/desk", data={"name": "Ann Lee", "title": "Captain", "after": after})
     location = answer.headers["Location"]

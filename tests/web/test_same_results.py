@@ -10,7 +10,7 @@ from kl_assess.catalog.responses import read_responses
 from kl_assess.store import agencies, assessments, responses
 from kl_assess.workflow.freezing import results_of
 from kl_assess.workflow.issuing import current_results
-from tests.shipped import SHIPPED
+from tests.shipped import INSTRUMENT, SHIPPED
 from tests.web.client import filled
 
 GRADES = [grade.id for grade in SHIPPED.evidence_grades]
@@ -48,11 +48,9 @@ def in_a_file(sent):
             return {"level": int(level), **({"evidence": {"grade": sent["grade"]}} if sent["grade"] else {})}
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SEQUENCES)
-def test_any_sequence_of_answers_on_the_pages_gives_the_results_of_the_file(
-    chief, agency, app, basis, tmp_path, sequence
-):
+def test_any_sequence_of_answers_on_the_pages_gives_the_results_of_the_file(chief, agency, app, tmp_path, sequence):
     assessment = chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2026"}).location
     token = filled(chief.get("/desk").all("form")[-1])["csrf_token"][0]
     versions, last = {}, {}
@@ -67,9 +65,9 @@ def test_any_sequence_of_answers_on_the_pages_gives_the_results_of_the_file(
 
     file = tmp_path / "answers.json"
     file.write_text(json.dumps({"agency": {"name": "Lake Ansel"}, "responses": last}))
-    by_file = results_of(read_responses(file, basis.questionnaire)[0], basis)
+    by_file = results_of(read_responses(file, SHIPPED)[0], INSTRUMENT)
     with Session(app.extensions["kl_assess"].sessions.kw["bind"]) as session:
         kept = agencies.by_slug(session, agency.rsplit("/", 1)[1])
         found = assessments.by_number(session, kept.id, int(assessment.rsplit("/", 1)[1]))
-        by_pages = current_results(session, found, responses.answers(session, found), basis.resources)
+        by_pages = current_results(session, found, responses.answers(session, found), INSTRUMENT.resources)
     assert by_pages == by_file

@@ -67,7 +67,7 @@ def changes(text: str) -> st.SearchStrategy[list[tuple[KeyPath, Any]]]:
     return st.lists(st.tuples(where, st.sampled_from([*STRANGE, "gone"])), min_size=1, max_size=4)
 
 
-@settings(max_examples=300)
+@settings(max_examples=100)
 @given(changes(EVERY))
 def test_any_change_of_a_questionnaire_is_read_or_refused(found: list[tuple[KeyPath, Any]]) -> None:
     with suppress(CatalogError):
