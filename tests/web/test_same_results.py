@@ -1,6 +1,7 @@
 """Whatever is answered in whatever order on the pages gives the very results that a file of the same answers gives."""
 
 import json
+from itertools import count
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,6 +31,7 @@ def answers(item):
     return st.one_of(kinds)
 
 
+TRIES = count()
 SEQUENCES = st.lists(
     st.sampled_from(SHIPPED.items).flatmap(lambda item: st.tuples(st.just(item.id), answers(item))), max_size=25
 )
@@ -51,7 +53,7 @@ def in_a_file(sent):
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(SEQUENCES)
 def test_any_sequence_of_answers_on_the_pages_gives_the_results_of_the_file(chief, agency, app, tmp_path, sequence):
-    assessment = chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2026"}).location
+    assessment = chief.send(chief.get(f"{agency}/assessments/new"), {"name": f"Try {next(TRIES)}"}).location
     token = filled(chief.get("/desk").all("form")[-1])["csrf_token"][0]
     versions, last = {}, {}
     for item, sent in sequence:
