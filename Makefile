@@ -125,13 +125,14 @@ $(STAMPS)/test-packages:
 	$(call system_packages,$(TEST_PACKAGES))
 	@mkdir -p $(STAMPS) && touch $@
 
+# The lock files are whole, so pip need not look for anything beside them, and a newer release cannot stand in its way.
 $(STAMPS)/run: requirements.lock pyproject.toml | $(STAMPS)/venv $(STAMPS)/run-packages
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(STAMPS)/dev: $(STAMPS)/run requirements-dev.lock | $(STAMPS)/test-packages
-	$(BIN)/pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/pip install --quiet --require-hashes --no-deps --requirement requirements-dev.lock
 	@touch $@
 
 node_modules/.package-lock.json: package.json package-lock.json .npmrc $(STAMPS)/dev
