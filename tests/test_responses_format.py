@@ -12,7 +12,7 @@ from kl_assess.catalog.responses import LONGEST, ResponsesFile, check_responses
 from kl_assess.catalog.schema import schema
 from kl_assess.catalog.workbook.archive import ROWS
 from kl_assess.catalog.workbook.layout import AGENCY, ANSWER, ITEMS, START
-from kl_assess.core.comparison import ChangeKind
+from kl_assess.core.change import ChangeKind
 from kl_assess.core.responses import EvidenceKind
 from tests.shipped import SHIPPED
 

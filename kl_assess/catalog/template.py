@@ -6,7 +6,7 @@ from typing import Final
 
 from kl_assess.catalog import guidance
 from kl_assess.catalog.lines import answered, comment, element_title, head, item_title, quoted, title, word
-from kl_assess.core.comparison import ChangeKind
+from kl_assess.core.change import ChangeKind
 from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
 from kl_assess.core.responses import EvidenceKind
 from kl_assess.core.scoring import Mode, is_asked

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
 
+from kl_assess.core.change import ChangeReason
 from kl_assess.core.profile import Profile, applies
 from kl_assess.core.questionnaire import Element, Item, Questionnaire
 from kl_assess.core.responses import NOTHING, ItemResponse, Responses, Status, Targets
@@ -63,21 +64,25 @@ class SignOff:
 
 
 class Cycle(NamedTuple):
-    """What an assessment is called ("2026"), the period that its answers describe, and which items it asks."""
+    """What an assessment is called ("2026"), the period that its answers describe, and which items it asks.
+
+    `due` is the day by which it should be signed off.
+    """
 
     name: str
     starts: dt.date | None = None
     ends: dt.date | None = None
     mode: Mode = Mode.FULL
+    due: dt.date | None = None
 
 
 @dataclass(frozen=True)
 class Assessment:
     """One cycle of an agency; `number` counts them.
 
-    `questionnaire` is the digest of the content it is
-    answered under. `report_version` is the version the next issued report will carry, from 1. `version` counts the
-    changes of profile, targets and status, so that a stale page is noticed.
+    `questionnaire` is the digest of the content it is answered under. `previous` is the id of the signed assessment
+    that it starts from: what its answers are compared with. `report_version` is the version the next issued report will
+    carry, from 1. `version` counts the changes of profile, targets and status, so that a stale page is noticed.
     """
 
     id: UUID
@@ -93,6 +98,7 @@ class Assessment:
     sign_off: SignOff | None
     report_version: int
     version: int
+    previous: UUID | None = None
 
     @property
     def open(self) -> bool:
@@ -104,7 +110,8 @@ class Assessment:
 class Answer:
     """The response to one item as it is kept: with its version, whether it is flagged for review, and who wrote it.
 
-    Version 0 is an item that nobody has touched.
+    Version 0 is an item that nobody has touched. A `carried` answer is last time's, not yet re-confirmed: it counts as
+    blank (docs/method.md 4.11). `change` says why the answer differs from last time's, where it does.
     """
 
     item: str
@@ -113,6 +120,8 @@ class Answer:
     version: int = 0
     changed_at: dt.datetime | None = None
     changed_by: str | None = None
+    carried: bool = False
+    change: ChangeReason | None = None
 
 
 Answers = Mapping[str, Answer]
@@ -120,8 +129,8 @@ Answers = Mapping[str, Answer]
 
 
 def responses_of(answers: Answers) -> Responses:
-    """What scoring reads of the answers kept."""
-    return {item: answer.response for item, answer in answers.items()}
+    """What scoring reads of the answers kept: those that are carried and not re-confirmed are blank."""
+    return {item: answer.response for item, answer in answers.items() if not answer.carried}
 
 
 def asked(questionnaire: Questionnaire, profile: Profile, mode: Mode) -> tuple[Item, ...]:
@@ -135,7 +144,7 @@ def asked(questionnaire: Questionnaire, profile: Profile, mode: Mode) -> tuple[I
 
 def settled(answer: Answer | None) -> bool:
     """Whether an item needs no more work: it has a level, is not known, or does not apply and says why."""
-    return answer is not None and answer.response.status is not Status.BLANK
+    return answer is not None and not answer.carried and answer.response.status is not Status.BLANK
 
 
 class Progress(NamedTuple):
@@ -146,6 +155,8 @@ class Progress(NamedTuple):
     touched: bool
     drafts: int
     """Items marked not applicable whose reason is still missing."""
+    carried: int = 0
+    """Items with last time's answer that nobody has re-confirmed yet."""
 
 
 def progress(items: tuple[Item, ...], answers: Answers) -> Progress:
@@ -154,8 +165,9 @@ def progress(items: tuple[Item, ...], answers: Answers) -> Progress:
     return Progress(
         done=sum(map(settled, found)),
         total=len(items),
-        touched=any(answer is not None and answer.version > 0 for answer in found),
-        drafts=sum(answer is not None and answer.response.is_draft for answer in found),
+        touched=any(answer is not None and answer.version > 0 and not answer.carried for answer in found),
+        drafts=sum(answer is not None and answer.response.is_draft and not answer.carried for answer in found),
+        carried=sum(answer is not None and answer.carried for answer in found),
     )
 
 

@@ -5,19 +5,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from kl_assess.core.change import ChangeReason
 from kl_assess.core.questionnaire import Element, Questionnaire
 from kl_assess.core.results import Results
 from kl_assess.core.scoring import OUT_OF_SCOPE, OVERALL, ItemScore, Mode
 from kl_assess.formatting import whole
-
-
-class ChangeKind(StrEnum):
-    """Why an answer differs from the last one."""
-
-    PRACTICE = "practice_changed"
-    INFORMATION = "new_information"
-    EVIDENCE = "better_evidence"
-    JUDGED = "judged_differently"
 
 
 @dataclass(frozen=True)
@@ -28,14 +20,6 @@ class PastResponse:
     level: int | None = None
     dont_know: bool = False
     not_applicable: bool = False
-
-
-@dataclass(frozen=True)
-class ChangeReason:
-    """Why one answer changed, in the team's words."""
-
-    why: str
-    kind: ChangeKind | None = None
 
 
 @dataclass(frozen=True)

@@ -154,7 +154,8 @@ def _reason(
         parts.insert(0, f"{lower_first(questionnaire.weight_names[item.weight])} ({item.weight})")
     if cause.holds_back:
         verb = "rests" if len(cause.holds_back) == 1 else "rest"
-        parts.append(f"{listing(cause.holds_back)} {verb} on it (×{NBSP}{exact(trace.foundation)})")
+        held = listing([questionnaire.named(other) for other in cause.holds_back])
+        parts.append(f"{held} {verb} on it (×{NBSP}{exact(trace.foundation)})")
     if cause.seen_less_by and questionnaire.surveys:
         names = [lower_first(s.short) for s in questionnaire.surveys.instruments if s.id in cause.seen_less_by]
         parts.append(f"{listing(names)} see it lower (×{NBSP}{exact(trace.perception)})")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kl_assess.core.questionnaire import EvidenceGrade, Item, Questionnaire
+from kl_assess.core.schedule import months_later
 
 
 class Status(StrEnum):
@@ -105,6 +106,21 @@ def supported_level(response: ItemResponse, questionnaire: Questionnaire) -> int
         return response.level
     grade = grade_of(response, questionnaire) or questionnaire.evidence_grades[0]
     return min(response.level, grade.level_cap)
+
+
+def is_past(piece: EvidenceItem, today: dt.date, months: int) -> bool:
+    """Whether a piece of evidence is past its date: dated more than so many months ago.
+
+    A policy is in force until it is replaced, so it has no such date (docs/method.md 4.4).
+    """
+    if piece.date is None or piece.kind is EvidenceKind.POLICY:
+        return False
+    return months_later(piece.date, months) < today
+
+
+def must_renew(evidence: Evidence, today: dt.date, months: int) -> bool:
+    """Whether all that stands behind an answer is past its date, so that its grade can no longer be claimed."""
+    return bool(evidence.items) and all(is_past(piece, today, months) for piece in evidence.items)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,10 @@ from kl_assess.store.schema import Base, key
 
 
 class AgencyRow(Base):
-    """An agency. `audit_count` and `audit_head` are the length and the last link of its audit chain."""
+    """An agency. `audit_count` and `audit_head` are the length and the last link of its audit chain.
+
+    `calendar_serial` is the part of the address of its calendar feed that changes when it wants a new address.
+    """
 
     __tablename__ = "agency"
 
@@ -27,6 +30,7 @@ class AgencyRow(Base):
     created_at: Mapped[dt.datetime]
     audit_count: Mapped[int] = mapped_column(default=0)
     audit_head: Mapped[str] = mapped_column(default="")
+    calendar_serial: Mapped[int] = mapped_column(default=0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,8 @@ class AssessmentRow(Base):
     starts: Mapped[dt.date | None]
     ends: Mapped[dt.date | None]
     mode: Mapped[Mode] = mapped_column(words(Mode))
+    due: Mapped[dt.date | None]
+    previous: Mapped[uuid.UUID | None] = mapped_column(ForeignKey("assessment.id"))
     questionnaire: Mapped[str] = mapped_column(ForeignKey("questionnaire.digest"))
     status: Mapped[AssessmentStatus] = mapped_column(words(AssessmentStatus))
     profile: Mapped[Mapping[str, Any]]
@@ -82,6 +84,29 @@ def page(session: Session, agency_id: uuid.UUID, *, before: int | None = None, l
     return tuple(map(_assessment, session.execute(found.order_by(AssessmentRow.number.desc()).limit(limit))))
 
 
+def by_id(session: Session, agency_id: uuid.UUID, assessment_id: uuid.UUID) -> Assessment | None:
+    """The agency's assessment of that id, or None."""
+    wanted = select(*_ALL).where(AssessmentRow.agency_id == agency_id, AssessmentRow.id == assessment_id)
+    row = session.execute(wanted).one_or_none()
+    return _assessment(row) if row else None
+
+
+def last_signed(session: Session, agency_id: uuid.UUID, *, before: int | None = None) -> Assessment | None:
+    """The agency's newest full assessment that is signed off, below a number where one is given.
+
+    Only a full one can be a baseline (docs/method.md 4.12).
+    """
+    found = select(*_ALL).where(
+        AssessmentRow.agency_id == agency_id,
+        AssessmentRow.mode == Mode.FULL,
+        AssessmentRow.status.in_((AssessmentStatus.SIGNED_OFF, AssessmentStatus.ISSUED)),
+    )
+    if before is not None:
+        found = found.where(AssessmentRow.number < before)
+    row = session.execute(found.order_by(AssessmentRow.number.desc()).limit(1)).one_or_none()
+    return _assessment(row) if row else None
+
+
 def last_number(session: Session, agency_id: uuid.UUID) -> int:
     """The number of the agency's newest assessment, 0 without one."""
     return session.scalar(select(func.max(AssessmentRow.number)).where(AssessmentRow.agency_id == agency_id)) or 0
@@ -107,7 +132,8 @@ def tallies(session: Session) -> Mapping[uuid.UUID, Tally]:
 
 def _fill(row: AssessmentRow, assessment: Assessment) -> None:
     signed = assessment.sign_off
-    row.name, row.starts, row.ends, row.mode = assessment.cycle
+    row.name, row.starts, row.ends, row.mode, row.due = assessment.cycle
+    row.previous = assessment.previous
     row.questionnaire, row.status = assessment.questionnaire, assessment.status
     row.profile = {field: _plain(value) for field, value in assessment.profile.items()}
     row.targets = {item: {"level": t.level, "reason": t.reason} for item, t in assessment.targets.items()}
@@ -137,7 +163,7 @@ def _assessment(row: Row[Any]) -> Assessment:
         id=row.id,
         agency_id=row.agency_id,
         number=row.number,
-        cycle=Cycle(row.name, row.starts, row.ends, row.mode),
+        cycle=Cycle(row.name, row.starts, row.ends, row.mode, row.due),
         questionnaire=row.questionnaire,
         status=row.status,
         profile=_profile(row.profile),
@@ -147,4 +173,5 @@ def _assessment(row: Row[Any]) -> Assessment:
         sign_off=signed,
         report_version=row.report_version,
         version=row.version,
+        previous=row.previous,
     )

@@ -32,6 +32,9 @@ class Action(StrEnum):
     PROFILE = "profile changed"
     TARGETS = "targets changed"
     ANSWERED = "answer changed"
+    CARRIED = "answers carried over from the last assessment"
+    CONFIRMED = "answer confirmed"
+    EVIDENCE_RENEWED = "evidence renewed"
     EVIDENCE_ADDED = "evidence added"
     EVIDENCE_REMOVED = "evidence removed"
     IMPORTED = "answers imported"
@@ -41,6 +44,13 @@ class Action(StrEnum):
     REOPENED = "reopened"
     DRAFTED = "draft report asked for"
     ISSUED = "report issued"
+    ACTION_ADDED = "action added"
+    ACTION_CHANGED = "action changed"
+    ACTION_NOTED = "progress noted on an action"
+    LEFT_FOR_LATER = "gap left for later"
+    TAKEN_UP = "gap left for later taken up"
+    PICTURE_KEPT = "target picture kept"
+    PICTURE_REMOVED = "target picture removed"
     MADE_AGAIN = "report files asked for again"
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kl_assess.store.responses import PieceRow
+from kl_assess.store.answer_rows import PieceRow
 from kl_assess.store.schema import Base, of_agency
 
 

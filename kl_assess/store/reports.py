@@ -24,15 +24,23 @@ class ReportState(StrEnum):
     FAILED = "failed"
 
 
+class ReportKind(StrEnum):
+    """Whether a report is of a whole assessment, or between two of how its actions go on."""
+
+    ASSESSMENT = "assessment"
+    FOLLOW_UP = "follow_up"
+
+
 class ReportRow(Base):
     """One report. `version` is None for a draft. `snapshot` is the canonical text of core.snapshot.Snapshot."""
 
     __tablename__ = "report"
-    __table_args__ = (UniqueConstraint("assessment_id", "version"),)
+    __table_args__ = (UniqueConstraint("assessment_id", "kind", "version"),)
 
     id: Mapped[uuid.UUID] = key()
     agency_id: Mapped[uuid.UUID] = of_agency()
     assessment_id: Mapped[uuid.UUID] = of_assessment()
+    kind: Mapped[ReportKind] = mapped_column(words(ReportKind))
     version: Mapped[int | None]
     state: Mapped[ReportState] = mapped_column(words(ReportState))
     fingerprint: Mapped[str]
@@ -78,6 +86,7 @@ class Report:
     created_at: dt.datetime
     created_by: str
     files: tuple[ReportFile, ...] = ()
+    kind: ReportKind = ReportKind.ASSESSMENT
 
 
 def add(session: Session, report: Report, snapshot: str) -> None:

@@ -4,9 +4,12 @@ from kl_assess.store import (
     agencies,
     assessments,
     audit,
+    crosswalks,
     evidence,
     jobs,
     people,
+    pictures,
+    plans,
     questionnaires,
     reports,
     responses,
@@ -19,4 +22,5 @@ __all__ = ["TABLES"]
 TABLES = Base.metadata
 """The metadata with all tables of the modules above."""
 
-_ = (agencies, assessments, audit, evidence, jobs, people, questionnaires, reports, responses, results)
+_ = (agencies, assessments, audit, crosswalks, evidence, jobs, people, pictures, plans, questionnaires)
+__ = (reports, responses, results)

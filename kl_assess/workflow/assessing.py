@@ -50,11 +50,14 @@ def start(
 ) -> Assessment:
     """Start the agency's next assessment; profile and targets are copied from the last one.
 
-    Raises RefusedError where the questionnaire's version is known with another content.
+    Its answers are compared with those of the last full assessment that is signed off. `carrying.start_from_last` is
+    the verb that brings these along. Raises RefusedError where the questionnaire's version is known with another
+    content.
     """
     locked(session, agency.id)
     number = assessments.last_number(session, agency.id) + 1
     last = assessments.by_number(session, agency.id, number - 1)
+    baseline = assessments.last_signed(session, agency.id)
     assessment = Assessment(
         id=uuid.uuid4(),
         agency_id=agency.id,
@@ -69,6 +72,7 @@ def start(
         sign_off=None,
         report_version=1,
         version=1,
+        previous=baseline.id if baseline else None,
     )
     assessments.add(session, assessment)
     told = {"number": number, "cycle": to_json(cycle), "questionnaire": assessment.questionnaire}

@@ -7,8 +7,9 @@ from sqlalchemy.orm import Session
 
 from kl_assess.catalog.canonical import digest, in_order
 from kl_assess.catalog.restoring import from_canonical
+from kl_assess.core.crosswalk import Crosswalk
 from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.store import questionnaires
+from kl_assess.store import crosswalks, questionnaires
 from kl_assess.workflow.refusal import RefusedError
 
 _read: Final[dict[str, Questionnaire]] = {}
@@ -35,6 +36,22 @@ def pinned(session: Session, digest: str) -> Questionnaire:
     if digest not in _read:
         _read[digest] = from_canonical(questionnaires.content(session, digest), Questionnaire)
     return _read[digest]
+
+
+def crosswalk_between(session: Session, before: str, after: str) -> Crosswalk | None:
+    """What became of each item between two questionnaires, by their digests; None where they are the same.
+
+    Raises RefusedError where none is kept.
+    """
+    if before == after:
+        return None
+    content = crosswalks.content(session, before, after)
+    if content is None:
+        raise RefusedError(
+            "The questionnaire has changed since the last assessment, and nobody has said what became of each item. "
+            "Its crosswalk is missing."
+        )
+    return from_canonical(content, Crosswalk)
 
 
 def _text(questionnaire: Questionnaire) -> tuple[str, str]:

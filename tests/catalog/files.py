@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from kl_assess.catalog.responses import Answered, ResponsesFile
 from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, NotNow, Owner, PastAction
-from kl_assess.core.comparison import ChangeKind, ChangeReason, Issued, PastCycle, PastResponse
+from kl_assess.core.change import ChangeKind, ChangeReason
+from kl_assess.core.comparison import Issued, PastCycle, PastResponse
 from kl_assess.core.profile import Profile, holds
 from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target

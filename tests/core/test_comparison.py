@@ -5,7 +5,8 @@ from fractions import Fraction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.core.comparison import ChangeReason, NotCompared, PastCycle, PastResponse, compare
+from kl_assess.core.change import ChangeReason
+from kl_assess.core.comparison import NotCompared, PastCycle, PastResponse, compare
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.results import evaluate
 from kl_assess.core.scoring import Mode

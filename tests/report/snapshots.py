@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from kl_assess.core.action_plan import ActionPlan
-from kl_assess.core.comparison import ChangeReason, Issued, PastCycle, PastResponse, compare
+from kl_assess.core.change import ChangeReason
+from kl_assess.core.comparison import Issued, PastCycle, PastResponse, compare
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.responses import ItemResponse, Target

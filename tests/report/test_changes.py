@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from kl_assess.core.comparison import ChangeKind, ChangeReason, Issued, PastResponse
+from kl_assess.core.change import ChangeKind, ChangeReason
+from kl_assess.core.comparison import Issued, PastResponse
 from kl_assess.core.snapshot import ReportFacts
 from kl_assess.report.chapters.changes import changes
 from tests.core.small import DONT_KNOW, questionnaire

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 
 from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, NotNow, Owner, PastAction
-from kl_assess.core.comparison import ChangeReason
+from kl_assess.core.change import ChangeReason
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
 from kl_assess.core.snapshot import ReportFacts, Snapshot
 from kl_assess.core.voices import Ratings, SurveyResult, SurveySummary

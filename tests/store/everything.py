@@ -2,15 +2,20 @@
 
 import uuid
 
+from kl_assess.core.action_plan import Action as PlanAction
+from kl_assess.core.action_plan import ActionKind, NotNow, Owner
 from kl_assess.core.assessment import Actor, Answer, Assessment, AssessmentStatus, Cycle, SignOff
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
 from kl_assess.store import (
     agencies,
     assessments,
     audit,
+    crosswalks,
     evidence,
     jobs,
     people,
+    pictures,
+    plans,
     questionnaires,
     reports,
     responses,
@@ -19,6 +24,7 @@ from kl_assess.store import (
 from kl_assess.store.agencies import Agency
 from kl_assess.store.audit import Action
 from kl_assess.store.evidence import EvidenceFile
+from kl_assess.store.pictures import Picture
 from kl_assess.store.reports import Report, ReportFile, ReportState
 from kl_assess.store.responses import Piece
 
@@ -70,7 +76,16 @@ def fill(session, now):
     )
     responses.add_piece(session, cycle, Piece(uuid.uuid4(), "EXP-1.1", piece, "f" * 64), 1)
     evidence.add(session, ours.id, EvidenceFile("f" * 64, 10, "application/pdf"), now)
-    results.keep(session, cycle, "inputs", "{}", now)
+    results.keep(session, cycle, "inputs", "{}", now, cycle="{}")
+    questionnaires.keep(session, "later", "community-engagement", "2", "{}", now)
+    crosswalks.keep(session, "digest", "later", "{}", now)
+    action = PlanAction(
+        uuid.uuid4(), cycle.id, "EXP-1.1", ActionKind.IMPROVE, Owner("Chief", "Maria Okafor"), now.date()
+    )
+    plans.keep(session, ours.id, action, now)
+    plans.record(session, ours.id, action.id, plans.Entry(1, now, "Maria Okafor", "Action added", note="Agreed."))
+    plans.keep_not_now(session, cycle, NotNow("EXP-1.2", "No staff until June."), "Maria Okafor", now)
+    pictures.keep(session, cycle, Picture(uuid.uuid4(), "In a year", {"EXP-1.1": 4}, now, "Maria Okafor"))
     report = Report(uuid.uuid4(), ours.id, cycle.id, 1, ReportState.READY, "print", "head", now, "Maria Okafor")
     reports.add(session, report, "{}")
     reports.add_file(session, report, ReportFile("full.pdf", "d" * 64, 4), b"%PDF")

@@ -62,6 +62,7 @@ from kl_assess.core.questionnaire.rules import (
     Weight,
     When,
 )
+from kl_assess.formatting import lower_first
 
 __all__ = [
     "AllOf",
@@ -245,6 +246,10 @@ class Questionnaire:
     def answer_names(self) -> Mapping[str, str]:
         """The printed name of every answer that is not a level, by its value."""
         return {answer.value: answer.name for answer in self.special_answers}
+
+    def named(self, item: str) -> str:
+        """An item inside a sentence: its title, and its id in parentheses."""
+        return f"{lower_first(self.places[item].item.title)} ({item})"
 
     def default_target(self, item: Item) -> int:
         """The level an item should reach unless the agency says otherwise (method 4.5)."""

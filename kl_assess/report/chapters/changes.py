@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from kl_assess.core.comparison import ChangeKind, Comparison, Move, NotCompared, Pair
+from kl_assess.core.change import ChangeKind
+from kl_assess.core.comparison import Comparison, Move, NotCompared, Pair
 from kl_assess.core.questionnaire import Domain
 from kl_assess.core.scoring import OVERALL
 from kl_assess.core.snapshot import Snapshot
@@ -20,7 +21,7 @@ from kl_assess.formatting import (
     whole,
     words,
 )
-from kl_assess.report.chapters.wording import named, points, this_time, title_of
+from kl_assess.report.chapters.wording import points, this_time, title_of
 from kl_assess.report.charts import Picture, axis, dumbbell
 from kl_assess.report.scale import scale_of
 
@@ -213,7 +214,7 @@ def _not_compared(found: Comparison, snapshot: Snapshot) -> tuple[tuple[str, str
         (
             said,
             "; ".join(
-                upper_first(named(snapshot.questionnaire, i)) for i, why in found.not_compared.items() if why is reason
+                upper_first(snapshot.questionnaire.named(i)) for i, why in found.not_compared.items() if why is reason
             ),
         )
         for reason, said in words_of.items()

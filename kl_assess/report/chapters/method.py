@@ -104,8 +104,9 @@ def _held(name: str, score: Score, effect: GateEffect, snapshot: Snapshot) -> st
 
 
 def _because(effect: GateEffect, snapshot: Snapshot) -> str:
-    shorts = {domain.id: domain.short for domain in snapshot.questionnaire.domains}
-    causes = [shorts.get(cause, cause) for cause in effect.because[:NAMED]]
+    questionnaire = snapshot.questionnaire
+    shorts = {domain.id: domain.short for domain in questionnaire.domains}
+    causes = [shorts[cause] if cause in shorts else questionnaire.named(cause) for cause in effect.because[:NAMED]]
     more = len(effect.because) - len(causes)
     if more:
         causes.append(f"{words(more)} more")

@@ -85,11 +85,11 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
     worth = listing([short_number(p) for p in questionnaire.level_points])
     yield RuleRow("Item", f"Each level is worth its points: {worth}.", _item(snapshot))
     elements = place.elements if place else ()
-    shown = next((results.elements[e.id] for e in elements if results.elements[e.id].value is not None), None)
+    shown = next((e for e in elements if results.elements[e.id].value is not None), None)
     yield RuleRow(
         "Element",
         f"{_of_items(snapshot)} Shown if at least {percent(scoring.element.min_coverage)} of the weight has a level.",
-        _worked(shown, Number.VALUE, shown.id if shown else ""),
+        _worked(results.elements[shown.id] if shown else None, Number.VALUE, shown.title if shown else ""),
     )
     floor = scoring.domain
     yield RuleRow(
@@ -118,9 +118,10 @@ def _scores(snapshot: Snapshot) -> Iterator[RuleRow]:
 
 def _item(snapshot: Snapshot) -> str:
     item = next((i for i in snapshot.results.items.values() if i.points is not None), None)
-    return (
-        TOO_THIN if item is None else f"{item.id} at level {item.level} is {short_number(item.points or Fraction(0))}"
-    )
+    if item is None:
+        return TOO_THIN
+    name = upper_first(snapshot.questionnaire.named(item.id))
+    return f"{name} at level {item.level} is {short_number(item.points or Fraction(0))}"
 
 
 def _of_items(snapshot: Snapshot) -> str:
@@ -272,7 +273,8 @@ def _factors(snapshot: Snapshot) -> str:
     if rule.foundation_factor != 1:
         parts.append(f"× {exact(rule.foundation_factor)} if other gaps rest on it")
     if rule.perception_factor != 1:
-        parts.append(f"× {exact(rule.perception_factor)} if a survey sees less")
+        here = "" if snapshot.voices else " (none was given here)"
+        parts.append(f"× {exact(rule.perception_factor)} if a survey sees less{here}")
     return ", ".join(parts)
 
 
@@ -284,7 +286,8 @@ def _priority(snapshot: Snapshot) -> str:
     if gap.seen_less_by:
         factors.append(exact(rule.perception_factor))
     largest = exact(largest_priority(snapshot.questionnaire))
-    return f"{gap.item}: {' × '.join(factors)} / {largest} = {short_number(gap.priority)}"
+    name = upper_first(snapshot.questionnaire.named(gap.item))
+    return f"{name}: {' × '.join(factors)} / {largest} = {short_number(gap.priority)}"
 
 
 def _people(snapshot: Snapshot) -> Iterator[RuleRow]:

@@ -6,7 +6,7 @@ from math import ceil
 from kl_assess.core.questionnaire import Questionnaire, Statement
 from kl_assess.core.scoring import OUT_OF_SCOPE, GateEffect, Score, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import listing, percent, plural, whole
+from kl_assess.formatting import listing, lower_first, percent, plural, whole
 from kl_assess.report.chapters.wording import score_name
 
 NO_SCORE = "no score"
@@ -70,23 +70,24 @@ def range_words(score: Score) -> str:
 
 
 def gate_line(name: str, score: Score, snapshot: Snapshot) -> str | None:
-    """One line on a name that gates lowered: what the points alone give, which rules hold it, and because of what."""
+    """A name that gates lowered: what the points alone give, what each rule says, and because of what it holds here."""
     questionnaire = snapshot.questionnaire
     effects = [effect for effect in score.gates if effect.lowered]
     if not effects or score.level is None or score.level_by_points is None:
         return None
-    rules = ("rule " if len(effects) == 1 else "rules ") + listing([effect.gate for effect in effects])
-    hold = "holds" if len(effects) == 1 else "hold"
+    sentences = {gate.id: lower_first(gate.sentence.removesuffix(".")) for gate in questionnaire.scoring.gates}
+    rules = listing([f"because {sentences[effect.gate]} (rule {effect.gate})" for effect in effects])
+    hold = "it holds" if len(effects) == 1 else "they hold"
     because = listing(list(dict.fromkeys(cause for effect in effects for cause in _causes(effect, questionnaire))))
     return (
-        f"By points alone, {name} is {score_name(questionnaire, score.level_by_points)}; {rules} {hold} it at "
-        f"{score_name(questionnaire, score.level)} because of {because}."
+        f"By points alone, {name} is {score_name(questionnaire, score.level_by_points)}. It is called "
+        f"{score_name(questionnaire, score.level)} {rules}. Here {hold} because of {because}."
     )
 
 
 def _causes(effect: GateEffect, questionnaire: Questionnaire) -> list[str]:
     shorts = {domain.id: domain.short for domain in questionnaire.domains}
-    causes = [shorts.get(cause, cause) for cause in effect.because]
+    causes = [shorts[cause] if cause in shorts else questionnaire.named(cause) for cause in effect.because]
     if len(causes) > NAMED_AT_MOST:
         causes = [plural(len(causes), "item" if effect.because[0] not in shorts else "domain")]
     return [*causes, "low confidence in its evidence"] if effect.low_confidence else causes

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kl_assess.core.comparison import ChangeKind, Comparison, Move, Pair
+from kl_assess.core.change import ChangeKind
+from kl_assess.core.comparison import Comparison, Move, Pair
 from kl_assess.core.gaps import Gap, Strength
 from kl_assess.core.scoring import OUT_OF_SCOPE, Score, Standing
 from kl_assess.core.snapshot import Snapshot
@@ -27,7 +28,7 @@ from kl_assess.report.chapters.scored import (
     range_words,
     why_not_published,
 )
-from kl_assess.report.chapters.wording import named, score_name, title_of
+from kl_assess.report.chapters.wording import score_name, title_of
 from kl_assess.report.charts import Picture, axis, bar
 from kl_assess.report.identity import quick
 from kl_assess.report.scale import scale_of
@@ -325,7 +326,7 @@ def _largest_moves(comparison: Comparison, snapshot: Snapshot) -> Iterator[Line]
 def _moved(verb: str, size: int, moves: Sequence[Move], snapshot: Snapshot) -> Line:
     if len(moves) > NAMED_AT_MOST:
         return Line(f"{verb} by {plural(size, 'level')}:", f" {plural(len(moves), 'answer')}")
-    items = listing([named(snapshot.questionnaire, move.item) for move in moves])
+    items = listing([snapshot.questionnaire.named(move.item) for move in moves])
     return Line(f"{verb} by {plural(size, 'level')}:", f" {items}")
 
 

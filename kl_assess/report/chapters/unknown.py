@@ -15,7 +15,6 @@ from kl_assess.report.chapters.wording import (
     cell_and_below,
     item_label,
     level_words,
-    named,
     owner_words,
     title_of,
 )
@@ -300,8 +299,8 @@ def _survey(summary: SurveySummary, snapshot: Snapshot) -> str:
 def _look_again(found: LookAgain, snapshot: Snapshot) -> str:
     questionnaire = snapshot.questionnaire
     return (
-        f"{upper_first(named(questionnaire, found.item))} is rated {level_words(questionnaire, found.level)}. That is "
-        f"{plural(found.level - found.foundation_level, 'level')} above {named(questionnaire, found.foundation)}, "
+        f"{upper_first(questionnaire.named(found.item))} is rated {level_words(questionnaire, found.level)}. That is "
+        f"{plural(found.level - found.foundation_level, 'level')} above {questionnaire.named(found.foundation)}, "
         f"on which it rests."
     )
 
@@ -309,6 +308,6 @@ def _look_again(found: LookAgain, snapshot: Snapshot) -> str:
 def _stand_in(item: str, snapshot: Snapshot) -> str:
     questionnaire, found = snapshot.questionnaire, snapshot.results.items[item]
     if found.level is None:
-        return f"{upper_first(named(questionnaire, item))}: most raters did not know, so it counts as not known."
+        return f"{upper_first(questionnaire.named(item))}: most raters did not know, so it counts as not known."
     middle = level_words(questionnaire, found.level)
-    return f"{upper_first(named(questionnaire, item))}: the middle rating, {middle}, is used."
+    return f"{upper_first(questionnaire.named(item))}: the middle rating, {middle}, is used."

@@ -25,11 +25,6 @@ def title_of(questionnaire: Questionnaire, item: str) -> str:
     return questionnaire.places[item].item.title
 
 
-def named(questionnaire: Questionnaire, item: str) -> str:
-    """An item inside a sentence: its title, and its id in parentheses."""
-    return f"{lower_first(title_of(questionnaire, item))} ({item})"
-
-
 def level_words(questionnaire: Questionnaire, level: int) -> str:
     """A level by number and name: "2 Developing"."""
     return f"{level} {questionnaire.level_scale[level].name}"

@@ -147,7 +147,7 @@ def _domain(
 
 
 def _row(work: ElementWork, assessment: Assessment, questionnaire: Questionnaire, to: Addresses) -> ElementRow:
-    done, total, _, drafts = work.progress
+    done, total, _, drafts, _ = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
     return ElementRow(

@@ -121,7 +121,7 @@ def _verb(element: ElementWork) -> str:
 
 def _why(element: ElementWork) -> str:
     """What is left of an element in one or two sentences."""
-    done, total, _, drafts = element.progress
+    done, total, _, drafts, _ = element.progress
     left = f"{upper_first(plural(total - done, 'item'))} left{_time(element)}."
     if not drafts:
         return left

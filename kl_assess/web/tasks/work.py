@@ -40,7 +40,7 @@ class ElementWork:
     @property
     def state(self) -> WorkState:
         """How far it is."""
-        done, total, touched, drafts = self.progress
+        done, total, touched, drafts, _ = self.progress
         if not total:
             return WorkState.NOT_ASKED
         if drafts or self.flagged:

@@ -1,0 +1,36 @@
+"""When the next assessment and an action are due, and when to remind of it. Due dates are days, never moments."""
+
+import datetime as dt
+from calendar import monthrange
+from typing import Final, NamedTuple
+
+REASSESS_AFTER: Final = 12
+"""The months from one sign-off to the next, unless the agency chooses another day (docs/method.md 4.7)."""
+
+REMIND_DAYS: Final = (30, 7, 1)
+"""How many days before and after a due date people are reminded of it."""
+
+
+def months_later(day: dt.date, months: int) -> dt.date:
+    """The same day so many months later; the last day of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+class Reminder(NamedTuple):
+    """A due date that is near or past: `days` until it, negative once it is past."""
+
+    due: dt.date
+    days: int
+
+
+def reminder(due: dt.date, today: dt.date) -> Reminder | None:
+    """The reminder of a due date from thirty days before it on; None before that."""
+    days = (due - today).days
+    return Reminder(due, days) if days <= max(REMIND_DAYS) else None
+
+
+def reminder_days(due: dt.date) -> tuple[dt.date, ...]:
+    """The days on which a reminder of a due date goes out: 30, 7 and 1 days before it, and as many after it."""
+    before = [due - dt.timedelta(days) for days in REMIND_DAYS]
+    return (*before, *(due + dt.timedelta(days) for days in reversed(REMIND_DAYS)))

@@ -1,0 +1,45 @@
+"""Due dates: the same day of a later month, whatever the month, the leap year or the clock."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kl_assess.core.schedule import REMIND_DAYS, Reminder, months_later, reminder, reminder_days
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "later"),
+    [
+        ("2025-10-20", 12, "2026-10-20"),
+        ("2024-02-29", 12, "2025-02-28"),
+        ("2024-02-29", 48, "2028-02-29"),
+        ("2026-01-31", 1, "2026-02-28"),
+        ("2026-03-31", -24, "2024-03-31"),
+        ("2026-12-31", 1, "2027-01-31"),
+    ],
+)
+def test_a_day_so_many_months_later_is_the_same_day_or_the_last_of_a_shorter_month(day, months, later):
+    assert months_later(dt.date.fromisoformat(day), months) == dt.date.fromisoformat(later)
+
+
+@given(day=st.dates(dt.date(1990, 1, 1), dt.date(2090, 1, 1)), months=st.integers(0, 120))
+def test_a_later_month_is_the_one_counted_and_its_day_never_later_in_the_month(day, months):
+    found = months_later(day, months)
+    assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
+    assert found.day <= day.day
+
+
+def test_a_reminder_begins_thirty_days_before_and_goes_on_after():
+    due = dt.date(2026, 10, 20)
+    assert reminder(due, dt.date(2026, 9, 19)) is None
+    assert reminder(due, dt.date(2026, 9, 20)) == Reminder(due, 30)
+    assert reminder(due, due) == Reminder(due, 0)
+    assert reminder(due, dt.date(2026, 10, 27)) == Reminder(due, -7)
+
+
+def test_reminders_go_out_thirty_seven_and_one_day_before_and_after():
+    due = dt.date(2028, 3, 1)
+    assert [(due - day).days for day in reminder_days(due)] == [*REMIND_DAYS, *(-days for days in reversed(REMIND_DAYS))]
+    assert reminder_days(due)[2] == dt.date(2028, 2, 29)
