@@ -21,6 +21,7 @@ from kl_assess.store.engine import connect, writing
 from kl_assess.store.migration import upgrade
 from kl_assess.store.schema import Base
 from kl_assess.workflow import assessing, issuing, membership
+from kl_assess.workflow.carrying import STILL_TRUE
 from kl_assess.workflow.evidence_files import path_of
 from kl_assess.workflow.freezing import results_of
 from tests.shipped import CATALOGUE, INSTRUMENT, SHIPPED
@@ -157,6 +158,23 @@ def test_the_third_year_is_half_way_with_one_draft_and_two_answers_flagged(sessi
     assert {answer.item for answer in answers.values() if answer.flagged} == {"EXP-3.1", "LEA-3.2"}
 
 
+def test_what_nobody_has_confirmed_in_the_third_year_is_carried_and_waits(session):
+    second, then = told(session, "lake-ansel-police-department", 2)
+    assessment, answers = told(session, "lake-ansel-police-department", 3)
+    waiting = {item: answer for item, answer in answers.items() if answer.carried}
+    assert assessment.previous == second.id
+    assert len(waiting) == 20
+    assert all(answer.response.level == then[item].response.level for item, answer in waiting.items())
+    assert waiting.keys().isdisjoint(responses_of(answers))
+
+
+def test_an_answer_that_changed_says_why_and_one_that_did_not_was_confirmed(session):
+    assessment, answers = told(session, "lake-ansel-police-department", 3)
+    assert answers["EXP-1.1"].change.why == "Revised with residents and acknowledged by all"
+    told_of = {item: [change.what for change in responses.history(session, assessment, item)] for item in answers}
+    assert {item for item, whats in told_of.items() if STILL_TRUE in whats} == {"EXP-2.4", "LEA-2.2", "LEA-4.2"}
+
+
 def test_the_village_is_half_way_through_a_quick_check_that_one_person_answers(session):
     assessment, answers = told(session, "pine-hollow-police-department", 1)
     work = progress(asked(SHIPPED, assessment.profile, assessment.cycle.mode), answers)
@@ -182,8 +200,10 @@ def test_what_happened_is_in_order_and_in_the_past(session):
 def test_an_answer_that_attaches_a_file_leads_to_its_bytes(installation, session):
     kept = []
     for agency, number, _ in ASSESSMENTS:
-        assessment, _ = told(session, agency, number)
-        pieces = [p for some in responses.evidence(session, assessment).values() for p in some if p.evidence.file]
+        assessment, answers = told(session, agency, number)
+        answered = {item for item, answer in answers.items() if not answer.carried}
+        found = responses.evidence(session, assessment)
+        pieces = [piece for item in answered & found.keys() for piece in found[item] if piece.evidence.file]
         for piece in pieces:
             bytes_of_it = path_of(installation[1].evidence, assessment.agency_id, piece.file).read_bytes()
             assert bytes_of_it == (FOLDER / "files" / piece.evidence.file).read_bytes()

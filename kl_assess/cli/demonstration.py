@@ -4,7 +4,8 @@ import datetime as dt
 import shutil
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,10 @@ from kl_assess.config import Settings
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle, SignOff
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.paths import QUESTIONNAIRES
-from kl_assess.store import agencies
+from kl_assess.store import agencies, responses
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.engine import writing
-from kl_assess.workflow import answering, assessing, evidence_files, issuing, membership
+from kl_assess.workflow import answering, assessing, carrying, evidence_files, issuing, membership
 
 FOLDER: Final = QUESTIONNAIRES / "demonstration"
 """The responses files of the invented agencies; `files` in it holds what their answers attach."""
@@ -35,7 +36,8 @@ class Told:
     """One assessment: its file, the day of its first answer, and who answers which domain.
 
     Without an entry in `raters` the head of the agency answers. `elements_a_day` is how many elements are answered on
-    one working day; `flagged` are the items that wait for another look. It is signed off where its file says when.
+    one working day; `flagged` are the items that wait for another look; `due` is the day by which it should be signed
+    off. It is signed off where its file says when.
     """
 
     file: str
@@ -43,6 +45,7 @@ class Told:
     raters: Mapping[str, Actor] = field(default_factory=dict)
     elements_a_day: int = 1
     flagged: frozenset[str] = frozenset()
+    due: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -75,12 +78,13 @@ AGENCIES: Final = (
         head=_person("Maria Okafor", "Chief of Police"),
         assessments=(
             Told("lake-ansel-2024.yaml", dt.date(2024, 10, 2), _LAKE_ANSEL_TEAM),
-            Told("lake-ansel-2025.yaml", dt.date(2025, 9, 24), _LAKE_ANSEL_TEAM),
+            Told("lake-ansel-2025.yaml", dt.date(2025, 9, 24), _LAKE_ANSEL_TEAM, due=dt.date(2025, 11, 12)),
             Told(
                 "lake-ansel-2026.yaml",
                 dt.date(2026, 11, 10),
                 _LAKE_ANSEL_TEAM,
                 flagged=frozenset({"EXP-3.1", "LEA-3.2"}),
+                due=dt.date(2026, 12, 18),
             ),
         ),
     ),
@@ -149,11 +153,14 @@ class _Teller:
         return read_responses(FOLDER / told.file, self.basis.questionnaire)[0]
 
     def _begin(self, agency: Agency, told: Told, given: ResponsesFile) -> Assessment:
-        """The assessment with its profile, before the first answer."""
+        """The assessment with its profile, before the first answer: those of the year before wait to be confirmed."""
         head, name = self.invented.head, given.report.period or ""
-        cycle = Cycle(name, dt.date(int(name) - 1, 10, 1), dt.date(int(name), 9, 30), given.mode)
+        cycle = Cycle(name, dt.date(int(name) - 1, 10, 1), dt.date(int(name), 9, 30), given.mode, told.due)
         now = self._at(told.first_day, _MORNING) - 5 * _AN_ANSWER
-        started = assessing.start(self.session, agency, self.basis.questionnaire, cycle, actor=head, now=now)
+        start = carrying.start_from_last if given.previous else assessing.start
+        started = start(self.session, agency, self.basis.questionnaire, cycle, actor=head, now=now)
+        if started.profile == given.profile:
+            return started
         return assessing.set_profile(self.session, started, given.profile, actor=head, now=now + 2 * _AN_ANSWER)
 
     def _answer(self, assessment: Assessment, told: Told, given: ResponsesFile) -> dt.datetime:
@@ -164,13 +171,28 @@ class _Teller:
                 now = self._at(next(days), _MORNING)
             actor = told.raters.get(domain, self.invented.head)
             for item in items:
-                response = given.responses[item]
-                answer = Answer(item, response, flagged=item in told.flagged)
-                answering.record_response(self.session, assessment, answer, actor=actor, now=now)
-                for piece in response.evidence.items:
-                    self._back(assessment, item, piece, actor, now)
+                reason = given.previous.reasons.get(item) if given.previous else None
+                answer = Answer(item, given.responses[item], flagged=item in told.flagged, change=reason)
+                self._settle(assessment, answer, actor, now)
                 now += _AN_ANSWER
         return now
+
+    def _settle(self, assessment: Assessment, wanted: Answer, actor: Actor, now: dt.datetime) -> None:
+        """Answer one item: confirm what was carried where it is still true, else record it, and bring its evidence."""
+        session, item = self.session, wanted.item
+        kept = responses.answer(session, assessment, item)
+        if kept.carried and answering.says_the_same(replace(kept, carried=False), wanted):
+            carrying.confirm(session, assessment, item, kept.version, actor=actor, now=now)
+        else:
+            given = replace(wanted, version=kept.version)
+            answering.record_response(session, assessment, given, actor=actor, now=now)
+        there = responses.evidence(session, assessment, item).get(item, ())
+        pieces = wanted.response.evidence.items
+        same = sum(1 for _ in takewhile(lambda pair: pair[0].evidence == pair[1], zip(there, pieces, strict=False)))
+        for piece in there[same:]:
+            answering.remove_evidence(session, assessment, piece.id, actor=actor, now=now)
+        for shown in pieces[same:]:
+            self._back(assessment, item, shown, actor, now)
 
     def _back(self, assessment: Assessment, item: str, piece: EvidenceItem, actor: Actor, now: dt.datetime) -> None:
         """Add a piece of evidence to an answer, with its file if it names one."""
