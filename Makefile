@@ -38,7 +38,7 @@ check: setup lint types layers templates ## The same without the browser
 	@$(MAKE) --no-print-directory core-coverage
 
 test-all: setup lint types layers templates ## The same, and the heavy tests: load, long fuzzing, bulk
-	$(PYTEST) -m ""
+	$(PYTEST) -m "" --hypothesis-profile=many
 	@$(MAKE) --no-print-directory core-coverage
 
 setup: $(STAMPS)/dev node_modules/.package-lock.json ## Install what the tests need

@@ -15,7 +15,7 @@ from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, Basis, read_basis
 from kl_assess.config import Settings, secret_key
 from kl_assess.paths import TEMPLATES
 from kl_assess.store.engine import connect
-from kl_assess.web import errors, identity, parts, security, static_files
+from kl_assess.web import drawings, errors, identity, parts, security, static_files
 from kl_assess.web.parts import Parts
 
 _FORM_MEMORY: Final = 1024 * 1024
@@ -60,4 +60,5 @@ def create_app(
     errors.init_app(app)
     for blueprint in web.BLUEPRINTS:
         app.register_blueprint(blueprint)
+    drawings.init_app(app)
     return app

@@ -19,7 +19,7 @@ from kl_assess.report.workbook import numbers_workbook
 from kl_assess.store import jobs, reports
 from kl_assess.store.engine import writing
 from kl_assess.store.jobs import Job
-from kl_assess.store.reports import ReportFile, ReportState
+from kl_assess.store.reports import ReportFile, ReportKind, ReportState
 from kl_assess.tracing import trace_of
 from kl_assess.workflow import blank_copies
 from kl_assess.workflow.issuing import DRAFT_LASTS, RENDER
@@ -30,7 +30,13 @@ MAKERS: Final[dict[str, Callable[[Snapshot], bytes]]] = {
     "public.pdf": lambda snapshot: render_pdf(snapshot, Variant.PUBLIC),
     "numbers.xlsx": lambda snapshot: numbers_workbook(snapshot, Variant.FULL),
 }
-"""Every file of a report, in the order in which they are made."""
+"""What makes each file of a report, in the order in which they are made."""
+
+FILES: Final[dict[ReportKind, tuple[str, ...]]] = {
+    ReportKind.ASSESSMENT: tuple(MAKERS),
+    ReportKind.FOLLOW_UP: ("full.pdf", "public.pdf"),
+}
+"""The files of each kind of report."""
 
 _PATIENCE: Final = dt.timedelta(minutes=5)
 _AGAIN: Final = (dt.timedelta(seconds=5), dt.timedelta(seconds=30), dt.timedelta(minutes=5))
@@ -101,9 +107,9 @@ class Worker:
                 return
             snapshot = from_canonical(reports.snapshot(session, job.agency_id, report.id), Snapshot)
         there = {file.name for file in report.files}
-        for name, make in MAKERS.items():
+        for name in FILES[report.kind]:
             if name not in there:
-                content = make(snapshot)
+                content = MAKERS[name](snapshot)
                 file = ReportFile(name, sha256(content).hexdigest(), len(content))
                 with self._writing() as session:
                     reports.add_file(session, report, file, content)

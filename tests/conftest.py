@@ -1,19 +1,28 @@
 """Settings and databases that every test shares."""
 
 import shutil
-import uuid
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from kl_assess.store import migration
 from kl_assess.store.engine import connect
+from kl_assess.store.tables import TABLES
 from tests.databases import create_database, migrated_sqlite, postgresql_server
+from tests.shared import share_in
 
 # A generated case is right or wrong, not late: on a busy machine a time limit fails what is right.
 settings.register_profile("patient", deadline=None)
+settings.register_profile("many", deadline=None)  # what it means is in tests/generated.py
 settings.load_profile("patient")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _shared_by_the_workers(tmp_path_factory, worker_id):
+    own = tmp_path_factory.getbasetemp()
+    share_in(own if worker_id == "master" else own.parent)
 
 
 @pytest.fixture(scope="session")
@@ -32,6 +41,22 @@ def postgresql():
         yield url
 
 
+@pytest.fixture(scope="session")
+def reused_postgresql(postgresql):
+    """A database for one test after the other: its address, and what empties it. Making one for each takes long."""
+    url = create_database(postgresql, "reused", template="empty")
+    engine = connect(url)
+
+    def empty():
+        with engine.begin() as connection:
+            connection.execute(text("SET LOCAL lock_timeout = '10s'"))  # a test that still holds a lock is told so
+            for table in reversed(TABLES.sorted_tables):
+                connection.execute(table.delete())
+
+    yield url, empty
+    engine.dispose()
+
+
 @pytest.fixture
 def sqlite_url(empty_sqlite, tmp_path):
     """The address of a SQLite database of the test's own."""
@@ -40,15 +65,18 @@ def sqlite_url(empty_sqlite, tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database_url(request):
-    """The address of a database of the test's own: the test runs once on each kind."""
+    """The address of a database with all tables and nothing in them: the test runs once on each kind."""
     if request.param == "sqlite":
-        return request.getfixturevalue("sqlite_url")
-    return create_database(request.getfixturevalue("postgresql"), f"test-{uuid.uuid4()}", template="empty")
+        yield request.getfixturevalue("sqlite_url")
+    else:
+        url, empty = request.getfixturevalue("reused_postgresql")
+        yield url
+        empty()
 
 
 @pytest.fixture
 def engine(database_url):
-    """An engine on a database of the test's own, once on each kind."""
+    """An engine on such a database, once on each kind."""
     made = connect(database_url)
     yield made
     made.dispose()
@@ -56,6 +84,6 @@ def engine(database_url):
 
 @pytest.fixture
 def session(engine):
-    """A session on a database of the test's own, once on each kind."""
+    """A session on such a database, once on each kind."""
     with Session(engine, expire_on_commit=False) as opened:
         yield opened

@@ -7,7 +7,7 @@ from kl_assess.cli.assembly import SAMPLE, assemble
 from kl_assess.core.snapshot import Snapshot
 
 INSTRUMENT = read_basis(SHIPPED_QUESTIONNAIRE)
-SHIPPED, CATALOGUE = INSTRUMENT
+SHIPPED, CATALOGUE, _ = INSTRUMENT
 
 
 @cache

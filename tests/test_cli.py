@@ -14,6 +14,10 @@ from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE
 from kl_assess.cli import main
 from kl_assess.cli.assembly import SAMPLE
 from kl_assess.paths import QUESTIONNAIRES
+from tests.catalog.refusal import DATA
+from tests.report.structure import opened
+
+SMALLEST = DATA / "smallest.yaml"
 
 
 def run(*args):
@@ -52,11 +56,19 @@ def test_evaluate_as_json_is_the_whole_result_with_exact_numbers():
     assert found["questionnaire"]["id"] == "community-engagement"
 
 
-@pytest.mark.parametrize("variant", ["brief", "full", "public"])
-def test_report_writes_a_pdf(tmp_path, variant):
-    result = run("report", SAMPLE, "-o", tmp_path / "out.pdf", "--variant", variant)
+def test_report_writes_a_pdf_of_the_sample(tmp_path):
+    result = run("report", SAMPLE, "-o", tmp_path / "out.pdf", "--variant", "brief")
     assert result.exit_code == 0
-    assert (tmp_path / "out.pdf").read_bytes().startswith(b"%PDF-")
+    assert str(opened((tmp_path / "out.pdf").read_bytes()).docinfo["/Title"]).endswith("brief report")
+
+
+@pytest.mark.parametrize(("options", "variant"), [((), "full"), (("--variant", "public"), "public")])
+def test_report_writes_the_variant_that_is_asked_for(tmp_path, options, variant):
+    answers = written(tmp_path, "agency: {name: Elm Grove}\nresponses: {D-1.1: {level: 1}}\n")
+    output = tmp_path / "out.pdf"
+    result = run("report", answers, "-o", output, "--questionnaire", SMALLEST, *options)
+    assert result.exit_code == 0, result.output
+    assert str(opened(output.read_bytes()).docinfo["/Title"]).endswith(f"{variant} report")
 
 
 def test_a_wrong_responses_file_gets_every_reason_with_its_line(tmp_path):

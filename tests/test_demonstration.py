@@ -11,17 +11,18 @@ from sqlalchemy.orm import sessionmaker
 from kl_assess.catalog.responses import read_responses
 from kl_assess.cli.demonstration import AGENCIES, FOLDER, build, clear
 from kl_assess.config import Settings
+from kl_assess.core.action_plan import ActionKind, ActionState
 from kl_assess.core.assessment import AssessmentStatus, Cycle, asked, progress, responses_of
 from kl_assess.core.comparison import PastResponse
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import whole
-from kl_assess.store import agencies, assessments, audit, people, reports, responses
+from kl_assess.store import agencies, assessments, audit, people, plans, reports, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import connect, writing
 from kl_assess.store.migration import upgrade
 from kl_assess.store.schema import Base
 from kl_assess.workflow import assessing, issuing, membership
-from kl_assess.workflow.carrying import STILL_TRUE
+from kl_assess.workflow.answering import STILL_TRUE
 from kl_assess.workflow.evidence_files import path_of
 from kl_assess.workflow.freezing import results_of
 from tests.shipped import CATALOGUE, INSTRUMENT, SHIPPED
@@ -173,6 +174,20 @@ def test_an_answer_that_changed_says_why_and_one_that_did_not_was_confirmed(sess
     assert answers["EXP-1.1"].change.why == "Revised with residents and acknowledged by all"
     told_of = {item: [change.what for change in responses.history(session, assessment, item)] for item in answers}
     assert {item for item, whats in told_of.items() if STILL_TRUE in whats} == {"EXP-2.4", "LEA-2.2", "LEA-4.2"}
+
+
+def test_the_plan_has_actions_done_under_way_and_not_begun_and_one_is_carried_over(session):
+    lake_ansel = agencies.by_slug(session, "lake-ansel-police-department")
+    kept = {(a.item, a.kind): a for a in plans.actions(session, lake_ansel.id)}
+    improving = {item: a.state for (item, kind), a in kept.items() if kind is ActionKind.IMPROVE}
+    by_state = {state: {item for item in improving if improving[item] is state} for state in improving.values()}
+    assert by_state == {
+        ActionState.DONE: {"EXP-1.1", "ACC-2.1", "EXP-2.3", "EXP-1.2", "LEA-3.2"},
+        ActionState.UNDER_WAY: {"ACC-3.2", "EXP-3.1", "ACC-2.2"},
+        ActionState.NOT_STARTED: {"ACC-4.1"},
+    }
+    first, _ = told(session, "lake-ansel-police-department", 1)
+    assert kept["ACC-3.2", ActionKind.IMPROVE].assessment == first.id
 
 
 def test_the_village_is_half_way_through_a_quick_check_that_one_person_answers(session):

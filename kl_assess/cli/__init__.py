@@ -15,6 +15,10 @@ from sqlalchemy.orm import sessionmaker
 
 from kl_assess import __version__
 from kl_assess.catalog.basis import RESOURCES, SHIPPED_QUESTIONNAIRE, read_basis
+from kl_assess.catalog.crosswalk.beside import check_published, crosswalk_name, is_crosswalk, read_crosswalk_file
+from kl_assess.catalog.crosswalk.contents import CrosswalkFile
+from kl_assess.catalog.crosswalk.proposal import propose
+from kl_assess.catalog.crosswalk.writing import crosswalk_yaml
 from kl_assess.catalog.problem import CatalogError, Problem
 from kl_assess.catalog.questionnaire import read_questionnaire
 from kl_assess.catalog.responses import ResponsesFile
@@ -23,6 +27,7 @@ from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
 from kl_assess.cli import demonstration, installation, serving
 from kl_assess.cli.assembly import as_data, assemble
+from kl_assess.cli.differences import differences
 from kl_assess.cli.installation import bring_up_to_date, database_of, settings_in, with_instance
 from kl_assess.cli.terminal import summary
 from kl_assess.core.questionnaire import Questionnaire
@@ -35,7 +40,12 @@ from kl_assess.report import Variant, render_pdf
 P = ParamSpec("P")
 R = TypeVar("R")
 
-KINDS = {"questionnaire": Questionnaire, "resources": Resources, "responses": ResponsesFile}
+KINDS = {
+    "questionnaire": Questionnaire,
+    "resources": Resources,
+    "responses": ResponsesFile,
+    "crosswalk": CrosswalkFile,
+}
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 with_questionnaire = click.option(
     "--questionnaire",
@@ -135,18 +145,17 @@ def template(output: Path, mode: str, questionnaire: Path) -> None:
 @click.argument("files", nargs=-1, type=FILE)
 @with_questionnaire
 def check(files: tuple[Path, ...], questionnaire: Path) -> None:
-    """Check questionnaire and resource FILES, or the shipped ones.
+    """Check questionnaire, resource and crosswalk FILES, or the shipped ones.
 
-    A file named resources.yaml, or ending in -resources.yaml, is checked as resources of the questionnaire.
+    A file named resources.yaml, or ending in -resources.yaml, is checked as resources of the questionnaire; one with
+    .crosswalk- in its name with the two versions beside it. A questionnaire is checked with its crosswalks: one must
+    lead to it from every earlier version that is published.
     """
     shipped = (SHIPPED_QUESTIONNAIRE, QUESTIONNAIRES / RESOURCES)
     told: set[Problem] = set()
     for file in files or shipped:
         try:
-            if file.name.endswith(RESOURCES):
-                read_basis(questionnaire, file)
-            else:
-                read_questionnaire(file)
+            _check(file, questionnaire)
         except CatalogError as error:
             new = [problem for problem in error.problems if problem not in told]
             told.update(new)
@@ -160,8 +169,46 @@ def check(files: tuple[Path, ...], questionnaire: Path) -> None:
 @main.command()
 @click.argument("kind", type=click.Choice(list(KINDS)), default="questionnaire")
 def schema(kind: str) -> None:
-    """Print the JSON Schema of a questionnaire, resources or responses file, for an editor that checks as you type."""
+    """Print the JSON Schema of a kind of file, for an editor that checks as you type."""
     click.echo(json.dumps(schema_of(KINDS[kind]), indent=2, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("old", type=FILE)
+@click.argument("new", type=FILE)
+@click.option(
+    "--write",
+    "output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the proposed crosswalk to this file. Without it, it is printed.",
+)
+@plainly
+def diff(old: Path, new: Path, output: Path | None) -> None:
+    """Say what differs between two versions of a questionnaire, OLD and NEW, and propose a crosswalk.
+
+    The crosswalk says what became of each item, so that answers are carried over and compared rightly. What only a
+    person can decide is left open, and the file is refused until it is decided.
+    """
+    if output and output.exists():
+        raise click.ClickException(f"{output} is there already, perhaps decided. Choose another name.")
+    before, after = read_questionnaire(old), read_questionnaire(new)
+    if before.instrument.id != after.instrument.id:
+        text = f'This is the questionnaire "{after.instrument.id}", and {old} is "{before.instrument.id}".'
+        raise CatalogError((Problem(str(new), 0, "instrument > id", f"{text} Choose two versions of one."),))
+    if before.instrument.version == after.instrument.version:
+        text = f"Both files say version {after.instrument.version}. Give the new one a version of its own."
+        raise CatalogError((Problem(str(new), 0, "instrument > version", text),))
+    proposed = propose(before, after)
+    click.echo(differences(before, after, proposed))
+    content = crosswalk_yaml(proposed, after.instrument.title)
+    named = crosswalk_name(new, proposed.before, proposed.after)
+    if output is None:
+        click.echo(f"\nProposed crosswalk, to be kept beside the questionnaire as {named}\n\n{content}", nl=False)
+        return
+    click.echo()
+    _write(output, content.encode())
+    if output.name != named:
+        click.echo(f"Beside the questionnaire it must be called {named}")
 
 
 @main.command()
@@ -184,6 +231,16 @@ def demo(instance: Path, *, clearing: bool) -> None:
 
 for command in (serving.serve, serving.work, installation.db, installation.backup, installation.restore):
     main.add_command(command)
+
+
+def _check(file: Path, questionnaire: Path) -> None:
+    """Check one file as what its name says it is. Raises CatalogError with everything that is wrong with it."""
+    if file.name.endswith(RESOURCES):
+        read_basis(questionnaire, file)
+    elif is_crosswalk(file):
+        read_crosswalk_file(file)
+    else:
+        check_published(file, read_questionnaire(file))
 
 
 def _tell(notices: tuple[str, ...]) -> None:

@@ -13,14 +13,18 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, Basis, read_basis
 from kl_assess.catalog.responses import ResponsesFile, read_responses
+from kl_assess.cli.deeds import LAKE_ANSEL, Deed
 from kl_assess.config import Settings
+from kl_assess.core.action_plan import ActionPlan
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle, SignOff
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.paths import QUESTIONNAIRES
-from kl_assess.store import agencies, responses
+from kl_assess.store import agencies, plans, responses
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.engine import writing
-from kl_assess.workflow import answering, assessing, carrying, evidence_files, issuing, membership
+from kl_assess.workflow import answering, assessing, carrying, evidence_files, issuing, membership, planning
+from kl_assess.workflow.freezing import results_of
+from kl_assess.workflow.planning import Wanted
 
 FOLDER: Final = QUESTIONNAIRES / "demonstration"
 """The responses files of the invented agencies; `files` in it holds what their answers attach."""
@@ -50,11 +54,12 @@ class Told:
 
 @dataclass(frozen=True)
 class Invented:
-    """One agency: its time zone, who heads it, and its assessments, the first one first."""
+    """One agency: its time zone, who heads it, its assessments, the first one first, and its work on their plans."""
 
     zone: str
     head: Actor
     assessments: tuple[Told, ...]
+    deeds: tuple[Deed, ...] = ()
 
 
 def _person(name: str, title: str) -> Actor:
@@ -67,6 +72,7 @@ _LAKE_ANSEL_TEAM: Final = {
     "LEA": _person("Elena Reyes", "Captain, Professional Standards"),
     "ACC": _person("Daniel Alvarez", "Lieutenant, Planning"),
 }
+_TOM_BECKER: Final = _person("Tom Becker", "Captain, Patrol")
 _MAPLE_COUNTY_TEAM: Final = {
     "EXP": _person("Wade Sorum", "Patrol Captain"),
     "ACC": _person("Joan Tessmer", "Office Manager"),
@@ -87,6 +93,7 @@ AGENCIES: Final = (
                 due=dt.date(2026, 12, 18),
             ),
         ),
+        deeds=LAKE_ANSEL,
     ),
     Invented(
         zone="America/New_York",
@@ -147,6 +154,9 @@ class _Teller:
             assessment = self._begin(agency, told, given)
             last = self._answer(assessment, told, given)
             self._end(agency, assessment, given, last)
+            for deed in invented.deeds:
+                if deed.after == given.report.period:
+                    self._do(agency, deed)
         return agency
 
     def _read(self, told: Told) -> ResponsesFile:
@@ -224,9 +234,59 @@ class _Teller:
             signed = SignOff(head.name, head.title or "", given.words.summary, now)
             resources = self.basis.resources
             assessment = issuing.sign_off(self.session, assessment, signed, resources, actor=head, now=now)
+            self._plan(agency, assessment, given, now + _AN_ANSWER)
             if report.issued:
                 now = self._at(report.issued, _MORNING)
                 issuing.issue(self.session, agency, assessment, resources, actor=head, now=now)
+
+    def _plan(self, agency: Agency, assessment: Assessment, given: ResponsesFile, now: dt.datetime) -> None:
+        """Decide on the gaps as the file says: actions, what has to wait, and what has to be found out."""
+        plan, session, head = given.plan or ActionPlan(), self.session, self.invented.head
+        results = results_of(given, self.basis)
+        for entry in plan.actions:
+            level = results.items[entry.item].level or 0
+            wanted = Wanted(
+                item=entry.item,
+                owner=entry.owner,
+                due=entry.due,
+                action=entry.action,
+                known_by=entry.known_by,
+                target=level + 1,
+                resources=tuple(c.resource.id for c in results.recommendations[entry.item].chosen[:1]),
+                money=entry.money,
+                staff=entry.staff,
+                quick_win=entry.quick_win,
+            )
+            planning.add_action(session, agency, assessment, wanted, actor=head, now=now)
+        for gap in plan.not_now:
+            planning.leave_for_later(session, assessment, gap, actor=head, now=now)
+        for task in plan.finding_out:
+            if not any(kept.item == task.item and kept.open for kept in plans.actions(session, agency.id)):
+                wanted = Wanted(item=task.item, owner=task.owner, due=task.due)
+                planning.add_finding_out(session, agency, assessment, wanted, actor=head, now=now)
+
+    def _do(self, agency: Agency, deed: Deed) -> None:
+        """One day's work on an action."""
+        now, actor = self._at(deed.day, _AFTERNOON), self._people[deed.who]
+        action = next(kept for kept in plans.actions(self.session, agency.id) if kept.open and kept.item == deed.item)
+        planning.note_progress(
+            self.session,
+            agency,
+            action.id,
+            deed.note,
+            evidence_title=deed.evidence,
+            evidence_address=deed.address,
+            actor=actor,
+            now=now,
+        )
+        if deed.state is not None:
+            planning.move(self.session, agency, action.id, deed.state, action.version, actor=actor, now=now)
+
+    @property
+    def _people(self) -> Mapping[str, Actor]:
+        """Who works on the plans, by name."""
+        raters = {actor for told in self.invented.assessments for actor in told.raters.values()}
+        return {actor.name: actor for actor in (self.invented.head, _TOM_BECKER, *raters)}
 
     def _at(self, day: dt.date, time: dt.time) -> dt.datetime:
         """A moment on the clock of the agency, in UTC."""

@@ -1,9 +1,21 @@
-"""What the agency will do about its gaps: actions, gaps left for later, what became of the last plan."""
+"""What the agency will do about its gaps: actions, gaps left for later, what became of the last plan.
+
+docs/method.md 4.5.
+"""
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
+
+from kl_assess.core.comparison import Comparison, Move
+from kl_assess.core.gaps import Gap
+from kl_assess.core.questionnaire import Item
+from kl_assess.core.results import Results
+from kl_assess.core.scoring import Standing
+from kl_assess.formatting import plural
 
 
 class ActionKind(StrEnum):
@@ -20,6 +32,15 @@ class ActionState(StrEnum):
     UNDER_WAY = "under_way"
     DONE = "done"
     STOPPED = "stopped"
+
+
+STATE_WORDS: Final = {
+    ActionState.NOT_STARTED: "Not started",
+    ActionState.UNDER_WAY: "Under way",
+    ActionState.DONE: "Done",
+    ActionState.STOPPED: "Stopped",
+}
+"""The words for how far an action is."""
 
 
 @dataclass(frozen=True)
@@ -63,13 +84,19 @@ class Action:
         """Whether there is still something to do."""
         return self.state in {ActionState.NOT_STARTED, ActionState.UNDER_WAY}
 
+    @property
+    def done(self) -> bool:
+        """Whether it was done, and not stopped."""
+        return self.state is ActionState.DONE
+
 
 @dataclass(frozen=True)
 class ActionItem:
     """One action on one item.
 
     Without `action` it is the questionnaire's next step for the level chosen. `known_by` says how it will be known
-    that the action worked. `quick_win` is the reason for taking a gap that was not proposed.
+    that the action worked. `quick_win` is the reason for taking a gap that was not proposed. `since` names the plan
+    that an action goes on from ("2025"), where it was decided before this one.
     """
 
     item: str
@@ -81,6 +108,7 @@ class ActionItem:
     staff: str | None = None
     state: str | None = None
     quick_win: str | None = None
+    since: str | None = None
 
 
 @dataclass(frozen=True)
@@ -120,3 +148,107 @@ class ActionPlan:
     last_time: tuple[PastAction, ...] = ()
     finding_out: tuple[FindingOut, ...] = ()
     reporting: str | None = None
+
+
+# --- Rules --------------------------------------------------------------------------------------------------------
+
+
+def undecided(
+    gaps: Sequence[Gap], actions: Iterable[Action], not_now: Iterable[NotNow], cycle: UUID
+) -> tuple[Gap, ...]:
+    """The proposed gaps of a cycle that nobody has decided on, in their order (docs/method.md 4.5).
+
+    A gap is decided where it has an action of this cycle, an open one of an earlier cycle, or was left for later.
+    """
+    decided = {a.item for a in actions if a.kind is ActionKind.IMPROVE and (a.open or a.assessment == cycle)}
+    decided |= {entry.item for entry in not_now}
+    return tuple(gap for gap in gaps if gap.proposed and gap.item not in decided)
+
+
+def taken(actions: Iterable[Action], cycle: UUID) -> int:
+    """How many actions on gaps a cycle has taken on. Carried-over and stopped ones do not count (method 4.5)."""
+    return sum(
+        a.kind is ActionKind.IMPROVE and a.assessment == cycle and a.state is not ActionState.STOPPED for a in actions
+    )
+
+
+def more_than_proposed(count: int, limit: int) -> str:
+    """The sentence to a plan that takes on more actions than are proposed; empty where it does not (method 4.5)."""
+    if count <= limit:
+        return ""
+    return f"The plan has {plural(count, 'action')}. More than {plural(limit, 'action')} at a time is seldom done."
+
+
+def starter(item: Item, level: int | None) -> str:
+    """The text that an action starts from: the item's next step at its level. Empty where there is none."""
+    return item.next_steps.get(level, "") if level is not None else ""
+
+
+def to_find_out(results: Results, actions: Iterable[Action], cycle: UUID) -> tuple[str, ...]:
+    """The items that are answered "don't know" and that nobody finds out, or found out in this cycle, in order."""
+    asked = {
+        a.item for a in actions if a.kind is ActionKind.FIND_OUT and (a.open or (a.done and a.assessment == cycle))
+    }
+    return tuple(item for item in results.standing(Standing.DONT_KNOW) if item not in asked)
+
+
+# --- What became of the last plan ---------------------------------------------------------------------------------
+
+
+class Planned(Protocol):
+    """Something that was planned for an item: an action, or its printed form."""
+
+    @property
+    def item(self) -> str:
+        """The id of the item."""
+
+    @property
+    def done(self) -> bool:
+        """Whether it was done."""
+
+
+P = TypeVar("P", bound=Planned)
+
+
+@dataclass(frozen=True)
+class Outcome(Generic[P]):
+    """An action of an earlier plan, and the levels of its item then and now; None where they are not comparable."""
+
+    action: P
+    before: int | None
+    now: int | None
+
+    @property
+    def moved(self) -> bool | None:
+        """Whether the level moved, up or down; None where that cannot be said."""
+        return None if self.before is None else self.now != self.before
+
+
+@dataclass(frozen=True)
+class FollowThrough(Generic[P]):
+    """Every action of an earlier plan with what its item did, and the levels that moved without any action."""
+
+    outcomes: tuple[Outcome[P], ...]
+    without_action: tuple[Move, ...]
+
+    @property
+    def without_move(self) -> tuple[Outcome[P], ...]:
+        """The actions that were finished although the level of their item did not go up."""
+        return tuple(
+            o
+            for o in self.outcomes
+            if o.action.done and o.before is not None and o.now is not None and o.now <= o.before
+        )
+
+
+def follow_through(comparison: Comparison, actions: Iterable[P]) -> FollowThrough[P]:
+    """What became of the items of an earlier plan, by what two cycles have in common.
+
+    `actions` are those that were to move a level between the two cycles.
+    """
+    moves = {move.item: (move.before, move.now) for move in comparison.moves}
+    before = {item: comparison.before[item].level for item in comparison.comparable}
+    levels = {item: (level, level) for item, level in before.items()} | moves
+    outcomes = tuple(Outcome(action, *levels.get(action.item, (None, None))) for action in actions)
+    planned = {outcome.action.item for outcome in outcomes}
+    return FollowThrough(outcomes, tuple(move for move in comparison.moves if move.item not in planned))

@@ -18,11 +18,11 @@ class ChangeKind(StrEnum):
 class ChangeReason:
     """Why one answer changed, in the team's words; an empty text where nobody has said it.
 
-    `by` recorded the answer, `on` the day it was, and `evidence` holds the titles of the pieces that came since.
+    `by` recorded the answer, `day` is when, and `evidence` holds the titles of the pieces that came since.
     """
 
-    why: str
+    why: str = ""
     kind: ChangeKind | None = None
     by: str | None = None
-    on: dt.date | None = None
+    day: dt.date | None = None
     evidence: tuple[str, ...] = ()

@@ -1,20 +1,22 @@
-"""What changed since the last cycle, on comparable items only, and why (docs/method.md 4.7 and 4.11)."""
+"""What changed since an earlier cycle, on comparable items only, and why (docs/method.md 4.7 and 4.11)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
 from kl_assess.core.change import ChangeReason
-from kl_assess.core.questionnaire import Element, Questionnaire
+from kl_assess.core.crosswalk import Crosswalk, Fate
+from kl_assess.core.questionnaire import Item, Questionnaire
 from kl_assess.core.results import Results
-from kl_assess.core.scoring import OUT_OF_SCOPE, OVERALL, ItemScore, Mode
+from kl_assess.core.scoring import OUT_OF_SCOPE, OVERALL, Mode, Scores, Standing
+from kl_assess.core.shares import Shares, Weighted, as_integers
 from kl_assess.formatting import whole
 
 
 @dataclass(frozen=True)
 class PastResponse:
-    """Last cycle's answer to one item, and the version of the item it was given to. No level: not known or blank."""
+    """A cycle's answer to one item, and the version of the item it was given to. No level: not known or blank."""
 
     version: int = 1
     level: int | None = None
@@ -32,22 +34,45 @@ class Issued:
 
 @dataclass(frozen=True)
 class PastCycle:
-    """The last cycle: its name in print ("2025"), its answers, and why answers have changed since."""
+    """An earlier cycle: its name in print ("2025"), its answers, and why answers have changed since.
+
+    `reasons` are those of the items as they are now. Where the questionnaire has changed, `crosswalk` leads from that
+    cycle's version to the present one, and `titles` names the items that are no longer in it.
+    """
 
     period: str
     responses: Mapping[str, PastResponse]
     reasons: Mapping[str, ChangeReason] = field(default_factory=dict)
     issued: Issued = Issued()
+    crosswalk: Crosswalk | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def source(self, item: str) -> str | None:
+        """The earlier item whose answer stands beside this one's; None for a new, split or merged item."""
+        return self.crosswalk.carried_from(item) if self.crosswalk else item
+
+    def answer(self, item: str) -> PastResponse | None:
+        """What was answered then to what this item asks now."""
+        return self.responses.get(self.source(item) or "")
 
 
 class NotCompared(StrEnum):
-    """Why an item has no pair of comparable answers."""
+    """Why an item that is asked now has no pair of comparable answers."""
 
     NEW = "new"
     REWORDED = "reworded"
+    SPLIT = "split"
+    MERGED = "merged"
     NOT_KNOWN_THEN = "not_known_then"
     NOT_KNOWN_NOW = "not_known_now"
     OUT_OF_SCOPE_THEN = "out_of_scope_then"
+
+
+class NoLonger(StrEnum):
+    """Why an item that was asked then is asked no more."""
+
+    DROPPED = "dropped"
+    OUT_OF_SCOPE = "out_of_scope"
 
 
 @dataclass(frozen=True)
@@ -91,7 +116,9 @@ class Comparison:
     """Two cycles side by side.
 
     `common_share` is the weight of the `comparable` items as a share (0 to 1) of that of all items in scope, which are
-    these and those in `not_compared`.
+    these and those in `not_compared`. `before` holds the earlier answers under the ids that their items have now, and
+    under their own where these are gone. `came_from` names what split and merged items were, `no_longer` what is asked
+    no more, and `titles` the items of both that the questionnaire does not have now.
     """
 
     period: str
@@ -104,134 +131,197 @@ class Comparison:
     moves: tuple[Move, ...]
     before: Mapping[str, PastResponse]
     issued: Issued
+    no_longer: Mapping[str, NoLonger] = field(default_factory=dict)
+    came_from: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def down(self) -> tuple[Move, ...]:
+        """The answers that fell."""
+        return tuple(move for move in self.moves if move.now < move.before)
+
+    @property
+    def up(self) -> tuple[Move, ...]:
+        """The answers that rose."""
+        return tuple(move for move in self.moves if move.now > move.before)
+
+    @property
+    def same(self) -> tuple[str, ...]:
+        """The comparable items whose answer is what it was."""
+        moved = {move.item for move in self.moves}
+        return tuple(item for item in self.comparable if item not in moved)
+
+    @property
+    def newly_known(self) -> tuple[str, ...]:
+        """The items that have a level now and had none then, though they applied."""
+        return tuple(item for item, why in self.not_compared.items() if why is NotCompared.NOT_KNOWN_THEN)
+
+    @property
+    def not_comparable(self) -> Mapping[str, NotCompared]:
+        """The items in scope that are neither comparable nor newly known, each with why."""
+        return {item: why for item, why in self.not_compared.items() if why is not NotCompared.NOT_KNOWN_THEN}
+
+
+def given_in(scores: Scores) -> Mapping[str, PastResponse]:
+    """The answers of a cycle as its scores count them: the little that a comparison reads."""
+    return {
+        item.id: PastResponse(
+            item.version, item.level, item.standing is Standing.DONT_KNOW, item.standing in OUT_OF_SCOPE
+        )
+        for item in scores.items.values()
+    }
 
 
 def compare(questionnaire: Questionnaire, results: Results, past: PastCycle) -> Comparison | None:
-    """What changed between the last cycle and these results.
+    """What changed between an earlier cycle and these results.
 
     None for a quick check, which cannot be compared (docs/method.md 4.12), and for a questionnaire without rules of
     change. Contributions of the moves to a score add up exactly to its unrounded difference.
     """
+    return None if results.mode is Mode.QUICK_CHECK else compare_answers(questionnaire, given_in(results.scores), past)
+
+
+def compare_answers(
+    questionnaire: Questionnaire, given: Mapping[str, PastResponse], past: PastCycle
+) -> Comparison | None:
+    """What changed between two cycles of which only the answers are at hand; `given` has every item of a full one."""
     rules = questionnaire.scoring.change
-    if rules is None or results.mode is Mode.QUICK_CHECK:
+    if rules is None:
         return None
-    in_scope = {i.id: i for i in results.items.values() if i.standing not in OUT_OF_SCOPE}
-    why_not = {i.id: why for i in in_scope.values() if (why := _why_not(i, past.responses.get(i.id))) is not None}
-    comparable = {i.id: i for i in in_scope.values() if i.id not in why_not}
-    before = {item: questionnaire.level_points[past.responses[item].level or 0] for item in comparable}
-    now = {item: found.points or Fraction(0) for item, found in comparable.items()}
-    shares = _Shares(questionnaire, in_scope, comparable)
+    in_scope = [item for item in questionnaire.items if not given[item.id].not_applicable]
+    why_not = {i.id: why for i in in_scope if (why := _why_not(i, given[i.id], past)) is not None}
+    comparable = tuple(item.id for item in in_scope if item.id not in why_not)
+    before = _before(questionnaire, past)
+    shares = Shares(questionnaire, frozenset(i.id for i in in_scope), frozenset(comparable))
+    points = _Points(questionnaire, comparable, before, given)
     elements, domains, overall = (
-        {part: _pair(part, weights, before, now, rules.no_clear_change_below) for part, weights in shares_of.items()}
-        for shares_of in (shares.elements, shares.domains, shares.overall)
+        {part: points.pair(part, mean, rules.no_clear_change_below) for part, mean in means.items()}
+        for means in (shares.elements, shares.domains, {OVERALL: shares.overall})
     )
     return Comparison(
         period=past.period,
-        comparable=tuple(comparable),
+        comparable=comparable,
         not_compared=why_not,
         elements=elements,
         domains=domains,
         overall=overall[OVERALL],
         common_share=shares.common,
-        moves=_moves(shares, comparable, past, before, now),
-        before=past.responses,
+        moves=_moves(questionnaire, shares, points, past.reasons),
+        before=before,
         issued=past.issued,
+        no_longer=_no_longer(questionnaire, given, past),
+        came_from=_came_from(why_not, past.crosswalk),
+        titles=past.titles,
     )
 
 
-def _why_not(item: ItemScore, past: PastResponse | None) -> NotCompared | None:
-    if past is None:
+# --- What can be compared -----------------------------------------------------------------------------------------
+
+_APART = {Fate.NEW: NotCompared.NEW, Fate.SPLIT: NotCompared.SPLIT, Fate.MERGED: NotCompared.MERGED}
+
+
+def _why_not(item: Item, now: PastResponse, past: PastCycle) -> NotCompared | None:
+    if past.crosswalk is not None:
+        passage = past.crosswalk.origins.get(item.id)
+        apart = _APART.get(passage.fate) if passage else NotCompared.NEW
+        if apart is not None:
+            return apart
+    then = past.answer(item.id)
+    if then is None:
         return NotCompared.NEW
-    if past.not_applicable:
+    if then.not_applicable:
         return NotCompared.OUT_OF_SCOPE_THEN
-    if past.version != item.version:
+    if not (past.crosswalk.comparable(item.id) if past.crosswalk else then.version == item.version):
         return NotCompared.REWORDED
-    if item.level is None:
+    if now.level is None:
         return NotCompared.NOT_KNOWN_NOW
-    return NotCompared.NOT_KNOWN_THEN if past.level is None else None
+    return NotCompared.NOT_KNOWN_THEN if then.level is None else None
 
 
-class _Shares:
-    """By score, the share that each comparable item has in it. A score that is not compared has none.
+def _before(questionnaire: Questionnaire, past: PastCycle) -> Mapping[str, PastResponse]:
+    """The earlier answers under the ids that their items have now; what has no such item keeps its own."""
+    if past.crosswalk is None:
+        return past.responses
+    carried = {item.id: source for item in questionnaire.items if (source := past.source(item.id)) in past.responses}
+    gone = past.responses.keys() - carried.values()
+    return {
+        **{item: past.responses[item] for item in past.responses if item in gone},
+        **{item: past.responses[source] for item, source in carried.items() if source},
+    }
 
-    The floors of docs/method.md 4.1 apply to what is comparable; a total needs every domain and the common weight.
+
+def _no_longer(
+    questionnaire: Questionnaire, given: Mapping[str, PastResponse], past: PastCycle
+) -> Mapping[str, NoLonger]:
+    """What was asked then and is asked no more: items that are gone, and those that do not apply now."""
+    if past.crosswalk is None:
+        gone: Iterable[str] = (item for item in past.responses if item not in questionnaire.places)
+    else:
+        gone = (item for passage in past.crosswalk.passages if passage.fate is Fate.DROPPED for item in passage.before)
+    dropped = [item for item in gone if (then := past.responses.get(item)) is not None and not then.not_applicable]
+    outside = [
+        item.id
+        for item in questionnaire.items
+        if given[item.id].not_applicable and (then := past.answer(item.id)) is not None and then.level is not None
+    ]
+    return {
+        item: why for why, items in ((NoLonger.DROPPED, dropped), (NoLonger.OUT_OF_SCOPE, outside)) for item in items
+    }
+
+
+def _came_from(why_not: Mapping[str, NotCompared], crosswalk: Crosswalk | None) -> Mapping[str, tuple[str, ...]]:
+    if crosswalk is None:
+        return {}
+    apart = (NotCompared.SPLIT, NotCompared.MERGED)
+    return {item: crosswalk.shown_beside(item) for item, why in why_not.items() if why in apart}
+
+
+# --- Numbers ------------------------------------------------------------------------------------------------------
+
+
+class _Points:
+    """The points of every comparable item then and now, as whole numbers of one `unit` to a point.
+
+    Sums of whole numbers are exact as fractions are, and many times faster.
     """
 
     def __init__(
-        self, questionnaire: Questionnaire, in_scope: Mapping[str, ItemScore], comparable: Mapping[str, ItemScore]
+        self,
+        questionnaire: Questionnaire,
+        comparable: Iterable[str],
+        before: Mapping[str, PastResponse],
+        given: Mapping[str, PastResponse],
     ) -> None:
-        self.in_scope, self.comparable = in_scope, comparable
-        scoring = questionnaire.scoring
-        self.elements: dict[str, dict[str, Fraction]] = {}
-        self.domains: dict[str, dict[str, Fraction]] = {}
-        for domain in questionnaire.domains:
-            asked = [e for e in domain.elements if self._weight(e, in_scope)]
-            for element in asked:
-                floor = scoring.element.min_coverage
-                self.elements[element.id] = self._of_element(element) if self._share([element]) >= floor else {}
-            if not asked:
-                continue
-            compared = [e for e in asked if self.elements[e.id]]
-            enough = (
-                self._share(asked) >= scoring.domain.min_coverage
-                and Fraction(len(compared), len(asked)) >= scoring.domain.min_share_of_elements_published
-            )
-            self.domains[domain.id] = _scaled([(e.weight, self.elements[e.id]) for e in compared]) if enough else {}
-        everything = [e for d in questionnaire.domains for e in d.elements]
-        self.common = self._share(everything)
-        total = all(self.domains.values()) and scoring.change and self.common >= scoring.change.min_common_weight
-        weights = [(d.weight, self.domains[d.id]) for d in questionnaire.domains if d.id in self.domains]
-        self.overall = {OVERALL: _scaled(weights) if total else {}}
+        points, self.unit = as_integers(questionnaire.level_points)
+        self.levels = {item: (before[item].level or 0, given[item].level or 0) for item in comparable}
+        self.points = {item: (points[then], points[now]) for item, (then, now) in self.levels.items()}
 
-    def _weight(self, element: Element, items: Mapping[str, ItemScore]) -> int:
-        return sum(i.weight for i in element.items if i.id in items)
+    def pair(self, part: str, mean: Weighted, clear_from: Fraction) -> Pair:
+        """One score in both cycles; not compared where no item has a share in it."""
+        if not mean.parts:
+            return Pair(part)
+        then = sum(share * self.points[item][0] for item, share in mean.parts.items())
+        now = sum(share * self.points[item][1] for item, share in mean.parts.items())
+        over = mean.whole * self.unit
+        before, today, difference = Fraction(then, over), Fraction(now, over), Fraction(now - then, over)
+        return Pair(
+            part, before, today, difference, whole(today) - whole(before), abs(difference) >= clear_from, mean.shares
+        )
 
-    def _share(self, elements: list[Element]) -> Fraction:
-        whole_weight = sum(self._weight(e, self.in_scope) for e in elements)
-        common = sum(self._weight(e, self.comparable) for e in elements)
-        return Fraction(common, whole_weight) if whole_weight else Fraction(0)
-
-    def _of_element(self, element: Element) -> dict[str, Fraction]:
-        total = self._weight(element, self.comparable)
-        return {i.id: Fraction(i.weight, total) for i in element.items if i.id in self.comparable}
-
-
-def _scaled(parts: list[tuple[Fraction, dict[str, Fraction]]]) -> dict[str, Fraction]:
-    """The shares of items in a weighted mean of parts."""
-    total = sum((weight for weight, _ in parts), Fraction(0))
-    return {item: share * weight / total for weight, shares in parts for item, share in shares.items()}
-
-
-def _pair(
-    part: str,
-    shares: Mapping[str, Fraction],
-    before: Mapping[str, Fraction],
-    now: Mapping[str, Fraction],
-    clear_from: Fraction,
-) -> Pair:
-    if not shares:
-        return Pair(part)
-    then, today = (sum((share * points[i] for i, share in shares.items()), Fraction(0)) for points in (before, now))
-    difference = today - then
-    return Pair(part, then, today, difference, whole(today) - whole(then), abs(difference) >= clear_from, shares)
+    def gained(self, item: str, mean: Weighted) -> Fraction | None:
+        """The points that the change of one answer adds to a score; None where it has no share in it."""
+        then, now = self.points[item]
+        return Fraction(mean.parts[item] * (now - then), mean.whole * self.unit) if item in mean.parts else None
 
 
 def _moves(
-    shares: _Shares,
-    comparable: Mapping[str, ItemScore],
-    past: PastCycle,
-    before: Mapping[str, Fraction],
-    now: Mapping[str, Fraction],
+    questionnaire: Questionnaire, shares: Shares, points: _Points, reasons: Mapping[str, ChangeReason]
 ) -> tuple[Move, ...]:
     """Every comparable answer that changed; what fell comes first, then by its part in the largest score compared."""
     found = []
-    for item, current in comparable.items():
-        then = past.responses[item].level or 0
-        if then != current.level:
-            gained = now[item] - before[item]
-            parts = [
-                next((s[item] * gained for s in of.values() if item in s), None)
-                for of in (shares.elements, shares.domains, shares.overall)
-            ]
-            found.append(Move(item, then, current.level or 0, past.reasons.get(item), *parts))
+    for item, (then, now) in points.levels.items():
+        if then != now:
+            place = questionnaire.places[item]
+            means = (shares.elements[place.element.id], shares.domains[place.domain.id], shares.overall)
+            found.append(Move(item, then, now, reasons.get(item), *(points.gained(item, mean) for mean in means)))
     return tuple(sorted(found, key=lambda m: (m.now > m.before, -abs(m.to_overall or m.to_domain or 0), m.item)))

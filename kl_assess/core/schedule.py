@@ -17,11 +17,27 @@ def months_later(day: dt.date, months: int) -> dt.date:
     return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
+def reassess_by(signed: dt.date) -> dt.date:
+    """The day by which the next assessment is due, after one that was signed off on a day (docs/method.md 4.7)."""
+    return months_later(signed, REASSESS_AFTER)
+
+
 class Reminder(NamedTuple):
     """A due date that is near or past: `days` until it, negative once it is past."""
 
     due: dt.date
     days: int
+
+    @property
+    def words(self) -> str:
+        """How near or past the day is: "Due in 7 days", "Due today", "1 day late"."""
+        count = f"{abs(self.days)} {'day' if abs(self.days) == 1 else 'days'}"
+        return f"Due in {count}" if self.days > 0 else f"{count} late" if self.days else "Due today"
+
+    @property
+    def pressing(self) -> bool:
+        """Whether it wants to be seen first: from seven days before the day on."""
+        return self.days <= REMIND_DAYS[1]
 
 
 def reminder(due: dt.date, today: dt.date) -> Reminder | None:

@@ -5,10 +5,13 @@ from dataclasses import dataclass, replace
 
 from kl_assess.core.action_plan import ActionPlan, Owner
 from kl_assess.core.comparison import Comparison
+from kl_assess.core.follow_up import FollowUp
+from kl_assess.core.follow_up import public as public_follow_up
 from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import EvidenceItem, ItemResponse, Responses, Targets
 from kl_assess.core.results import Results
+from kl_assess.core.trend import Trend
 from kl_assess.core.voices import SurveySummary
 
 
@@ -55,7 +58,9 @@ class Snapshot:
     """One report, before it is rendered: the questionnaire under its digest, the answers, all results, and the words.
 
     `comparison` is None without a last cycle, `plan` without one. `fingerprint` is the SHA-256 of everything else
-    here, in hexadecimal. Nothing in kl_assess.report adds a number to this.
+    here, in hexadecimal. `trend` is that over the cycles signed off until then; None where it is not known.
+    `follow_up` makes it a follow-up report: on how the actions go on, and on nothing else. Nothing in kl_assess.report
+    adds a number to this.
     """
 
     questionnaire: Questionnaire
@@ -71,6 +76,8 @@ class Snapshot:
     words: Words
     facts: ReportFacts
     fingerprint: str
+    trend: Trend | None = None
+    follow_up: FollowUp | None = None
 
 
 def without_private(snapshot: Snapshot) -> Snapshot:
@@ -81,7 +88,7 @@ def without_private(snapshot: Snapshot) -> Snapshot:
 def for_public(snapshot: Snapshot) -> Snapshot:
     """What the public variant may print: no notes, titles instead of people below the chief, evidence by title only.
 
-    Who corroborates an answer is left out too: it may be a person.
+    Who corroborates an answer is left out too: it may be a person. So is who recorded it.
     """
     results = snapshot.results
     return replace(
@@ -89,7 +96,9 @@ def for_public(snapshot: Snapshot) -> Snapshot:
         responses={item: _public(_shared(r)) for item, r in snapshot.responses.items()},
         results=replace(results, spreads={i: replace(found, note=None) for i, found in results.spreads.items()}),
         voices=tuple(replace(summary, note=None) for summary in snapshot.voices),
+        comparison=snapshot.comparison and _public_comparison(snapshot.comparison),
         plan=snapshot.plan and _public_plan(snapshot.plan),
+        follow_up=snapshot.follow_up and public_follow_up(snapshot.follow_up),
     )
 
 
@@ -102,6 +111,13 @@ def _shared(response: ItemResponse) -> ItemResponse:
 def _public(response: ItemResponse) -> ItemResponse:
     titles = tuple(EvidenceItem(piece.title, piece.kind, piece.date) for piece in response.evidence.items)
     return replace(response, note=None, evidence=replace(response.evidence, items=titles, corroborated_by=None))
+
+
+def _public_comparison(comparison: Comparison) -> Comparison:
+    return replace(
+        comparison,
+        moves=tuple(replace(m, reason=m.reason and replace(m.reason, by=None)) for m in comparison.moves),
+    )
 
 
 def _public_plan(plan: ActionPlan) -> ActionPlan:

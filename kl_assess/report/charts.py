@@ -64,7 +64,8 @@ def line(x1: float, y1: float, x2: float, y2: float, stroke: str, width: float) 
     return f'<path d="M{x1:g} {y1:g}L{x2:g} {y2:g}" stroke="{tokens()[stroke]}" stroke-width="{width:g}"/>'
 
 
-def _dot(at: float, y: float, radius: float, fill: str, stroke: str, width: float) -> str:
+def dot(at: float, y: float, radius: float, fill: str, stroke: str, width: float) -> str:
+    """A round mark in the colours of tokens."""
     return (
         f'<circle cx="{at:g}" cy="{y:g}" r="{radius:g}" fill="{tokens()[fill]}" stroke="{tokens()[stroke]}" '
         f'stroke-width="{width:g}"/>'
@@ -203,7 +204,7 @@ def key_marks() -> dict[str, str]:
     return {
         "range": drawn(22, 10, _whisker(1, 21, 5, 4)),
         "evidence": drawn(10, 8, f'<path d="M5 0.5l4 7h-8z" fill="{ink}"/>'),
-        "before": drawn(10, 10, _dot(5, 5, 3.6, "paper", "ink", 1.4)),
+        "before": drawn(10, 10, dot(5, 5, 3.6, "paper", "ink", 1.4)),
         "now": drawn(10, 10, f'<circle cx="5" cy="5" r="4.4" fill="{ink}"/>'),
         "target": drawn(10, 12, f'<path d="M8.5 0V12" stroke="{accent}" stroke-width="2.4"/>'),
     }
@@ -270,10 +271,10 @@ def dots(
     if before is not None:
         if value is not None:
             out += line(x(before), y, x(value), y, "r3", 2.2)
-        out += _dot(x(before), y, 3.7, "paper", "ink", 1.4)
+        out += dot(x(before), y, 3.7, "paper", "ink", 1.4)
         said.insert(0, f"{whole(before)} {f'in {period}' if period else 'last time'}")
     if value is not None:
-        out += _dot(x(value), y, 4.6, "ink", "paper", 1)
+        out += dot(x(value), y, 4.6, "ink", "paper", 1)
     said.insert(0, "no score" if value is None else f"{whole(value)} now")
     return Picture(drawn(WIDTH, height, out), ", ".join(said))
 
@@ -283,7 +284,7 @@ def dumbbell(*, before: Fraction, now: Fraction, strong: bool = False) -> Pictur
     height = 18 if strong else 16
     y = height / 2
     out = line(x(before), y, x(now), y, "r3", 3 if strong else 2)
-    out += _dot(x(before), y, 3.6, "paper", "ink", 1.4) + _dot(x(now), y, 4.4, "ink", "paper", 1)
+    out += dot(x(before), y, 3.6, "paper", "ink", 1.4) + dot(x(now), y, 4.4, "ink", "paper", 1)
     return Picture(drawn(WIDTH, height, out), f"From {whole(before)} to {whole(now)}")
 
 

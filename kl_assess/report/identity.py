@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kl_assess.core.follow_up import FollowUp
 from kl_assess.core.scoring import Mode
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first
@@ -27,6 +28,8 @@ class Identity:
 
 def identity(snapshot: Snapshot, variant: Variant) -> Identity:
     """The identity of one variant of a report. A draft has no version number and no date."""
+    if snapshot.follow_up is not None:
+        return _of_follow_up(snapshot, snapshot.follow_up, variant)
     facts, instrument = snapshot.facts, snapshot.questionnaire.instrument
     name = " ".join(part for part in (kind(snapshot), facts.period) if part)
     version = "draft" if facts.issued is None else f"version {facts.version}"
@@ -46,6 +49,32 @@ def identity(snapshot: Snapshot, variant: Variant) -> Identity:
         running=f"{full_name} · {name}, {version}",
         marks=" · ".join(marks(snapshot)),
     )
+
+
+def _of_follow_up(snapshot: Snapshot, found: FollowUp, variant: Variant) -> Identity:
+    instrument, agency = snapshot.questionnaire.instrument, snapshot.agency.name
+    name = follow_up_name(snapshot, found)
+    kind_of = follow_up_variant(variant)
+    return Identity(
+        language=instrument.language,
+        title=f"{agency}: {lower_first(instrument.report_title)}, {lower_first(name)}, {lower_first(kind_of)}",
+        author=agency,
+        description=f"{kind_of}. How the actions go on that were planned after the assessment.",
+        created=found.on.isoformat(),
+        running=f"{agency} · {name}",
+        marks=" · ".join(marks(snapshot)),
+    )
+
+
+def follow_up_name(snapshot: Snapshot, found: FollowUp) -> str:
+    """What a follow-up is called: "Follow-up 1 to the 2025 report, version 2"."""
+    period = f"{snapshot.facts.period} report" if snapshot.facts.period else "report"
+    return f"Follow-up {found.number} to the {period}, version {found.of_version}"
+
+
+def follow_up_variant(variant: Variant) -> str:
+    """The name of a variant of a follow-up in print."""
+    return "Public follow-up report" if variant is Variant.PUBLIC else "Follow-up report"
 
 
 def quick(snapshot: Snapshot) -> bool:

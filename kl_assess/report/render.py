@@ -27,6 +27,7 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.paths import ASSETS, TEMPLATES
 from kl_assess.report.chapters import chapters
 from kl_assess.report.chapters.cover import cover
+from kl_assess.report.chapters.follow_up_cover import follow_up_cover
 from kl_assess.report.charts import guide_lines, key_marks, meter, meter_open, src
 from kl_assess.report.identity import Identity, identity
 from kl_assess.report.scale import Scale, scale_of
@@ -52,7 +53,12 @@ def render_html(snapshot: Snapshot, variant: Variant) -> str:
     found = tuple(chapters(shown, variant))
     pages = Pages(frozenset(chapter.anchor for _, chapter in found))
     contents = tuple((chapter.anchor, chapter.title) for _, chapter in found)
-    parts = (("cover.html", cover(shown, variant, contents)), *found)
+    front = (
+        follow_up_cover(shown, shown.follow_up, variant, contents)
+        if shown.follow_up
+        else cover(shown, variant, contents)
+    )
+    parts = (("cover.html", front), *found)
     return assembled(identity(shown, variant), parts, pages)
 
 

@@ -1,8 +1,8 @@
 """The charts of a web page: the marks of the printed ones, on the same scale, as wide as the page allows.
 
 A printed chart has a size in points. Here every place is a share of the width, so that a drawing fits a phone and a
-wide screen without a script. `components/score_bar.html` and `components/score_axis.html` draw what is made here. They
-are hidden from screen readers: the numbers stand in the same row.
+wide screen without a script. `components/score_bar.html`, `components/score_axis.html` and `components/dumbbell.html`
+draw what is made here. They are hidden from screen readers: the numbers stand in the same row.
 """
 
 from dataclasses import dataclass
@@ -39,6 +39,22 @@ class ScoreBar:
     ink: str
     paper: str
     accent: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """Two scores on one scale: a hollow dot for the first and a filled one for the second, with a line between them.
+
+    Places are shares of the width; None for a score that there is not. `guides` are the points of the levels.
+    """
+
+    guides: tuple[str, ...]
+    before: str | None
+    now: str | None
+    ink: str
+    paper: str
+    between: str
     rule: str
 
 
@@ -91,6 +107,22 @@ def score_bar(scale: Scale, score: Score, before: Fraction | None = None) -> Sco
     )
 
 
+def dumbbell(scale: Scale, before: Fraction | None, now: Fraction | None, *, joined: bool = True) -> Dumbbell:
+    """Two scores of one thing, such as before and after, as `charts.dumbbell` draws them in print.
+
+    They are not joined where they cannot be compared.
+    """
+    return Dumbbell(
+        guides=tuple(_share(point) for point in scale.points),
+        before=_at(before),
+        now=_at(now),
+        ink=tokens()["ink"],
+        paper=tokens()["paper"],
+        between=tokens()["r3" if joined else "paper"],
+        rule=tokens()["rule"],
+    )
+
+
 def score_axis(scale: Scale) -> ScoreAxis:
     """The head of a column of bars that is at least as wide as a printed chart (328 pixels)."""
     labels, down = [], LINE_HEIGHT - 3
@@ -121,6 +153,12 @@ def score_key(*, supported: bool, period: str | None) -> tuple[Mark, ...]:
     }
     drawings = key_marks()
     return tuple(Mark(src(drawings[name]), said) for name, said in words.items() if said)
+
+
+def dumbbell_key(before: str, now: str) -> tuple[Mark, ...]:
+    """The two dots of a dumbbell, with what each stands for."""
+    drawings = key_marks()
+    return (Mark(src(drawings["before"]), before), Mark(src(drawings["now"]), now))
 
 
 def _at(value: Fraction | None) -> str | None:

@@ -33,6 +33,7 @@ def resolved(css: str) -> str:
     return css
 
 
+@cache
 def tones(levels: int) -> tuple[str, ...]:
     """The tone of each level of a scale with 2 to 7 levels, from light to dark; five levels take the ramp as it is."""
     ramp = [_channels(tokens()[f"r{knot}"]) for knot in range(_KNOTS)]

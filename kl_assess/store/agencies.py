@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, fields
 from typing import Any, Final, cast
 
-from sqlalchemy import Row, delete, exists, select
+from sqlalchemy import Row, Table, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.store.schema import Base, key
@@ -57,8 +57,33 @@ class Agency(AgencyFacts):
     slug: str
 
 
+@dataclass(slots=True)
+class Held:
+    """An agency that nobody else changes until the transaction ends: its time zone, and where its audit chain ends."""
+
+    id: uuid.UUID
+    zone: str
+    audit_count: int
+    audit_head: str
+
+
 _HELD: Final = "agency held"
-_FACTS: Final = tuple(AgencyRow.__table__.columns[field.name] for field in fields(Agency))
+_AGENCIES: Final = cast("Table", AgencyRow.__table__)
+_FACTS: Final = tuple(_AGENCIES.c[field.name] for field in fields(Agency))
+# Made once: every page asks for these, and building a statement takes longer than running it.
+_BY_SLUG: Final = select(*_FACTS).where(_AGENCIES.c.slug == bindparam("of_slug"))
+_BY_NAME: Final = select(*_FACTS).order_by(_AGENCIES.c.name, _AGENCIES.c.slug)
+_FIRST_BY_NAME: Final = _BY_NAME.limit(bindparam("at_most"))
+_SET_AUDIT: Final = (
+    update(_AGENCIES)
+    .where(_AGENCIES.c.id == bindparam("of_agency"))
+    .values(audit_count=bindparam("count"), audit_head=bindparam("head"))
+)
+_HOLD: Final = (
+    select(*(_AGENCIES.c[field.name] for field in fields(Held)))
+    .where(_AGENCIES.c.id == bindparam("of_agency"))
+    .with_for_update()
+)
 
 
 def add(session: Session, agency: Agency, now: dt.datetime) -> None:
@@ -72,18 +97,19 @@ def change(session: Session, agency: Agency) -> None:
     row = session.get_one(AgencyRow, agency.id)
     for name in ("name", "zone", "short", "state", "size"):
         setattr(row, name, getattr(agency, name))
+    session.flush()
 
 
 def by_slug(session: Session, slug: str) -> Agency | None:
     """The agency of an address, or None."""
-    row = session.execute(select(*_FACTS).where(AgencyRow.slug == slug)).one_or_none()
+    row = session.execute(_BY_SLUG, {"of_slug": slug}).one_or_none()
     return _agency(row) if row else None
 
 
 def every(session: Session, limit: int | None = None) -> tuple[Agency, ...]:
     """The agencies by name: all of them, or the first few."""
-    by_name = select(*_FACTS).order_by(AgencyRow.name, AgencyRow.slug).limit(limit)
-    return tuple(map(_agency, session.execute(by_name)))
+    found = session.execute(_BY_NAME) if limit is None else session.execute(_FIRST_BY_NAME, {"at_most": limit})
+    return tuple(map(_agency, found))
 
 
 def slug_is_taken(session: Session, slug: str) -> bool:
@@ -96,13 +122,37 @@ def remove(session: Session, agency_id: uuid.UUID) -> None:
     session.execute(delete(AgencyRow).where(AgencyRow.id == agency_id))
 
 
-def locked(session: Session, agency_id: uuid.UUID) -> AgencyRow:
-    """The row of an agency, held until the transaction ends, so that its changes follow one another."""
-    transaction, held, row = session.info.get(_HELD, (None, None, None))
-    if transaction is None or transaction is not session.get_transaction() or held != agency_id:
-        row = session.scalars(select(AgencyRow).where(AgencyRow.id == agency_id).with_for_update()).one()
-        session.info[_HELD] = (session.get_transaction(), agency_id, row)
-    return cast("AgencyRow", row)
+def locked(session: Session, agency_id: uuid.UUID) -> Held:
+    """The agency, held until the transaction ends, so that its changes follow one another."""
+    transaction, held = session.info.get(_HELD, (None, None))
+    if transaction is None or transaction is not session.get_transaction() or held.id != agency_id:
+        held = Held(*session.execute(_HOLD, {"of_agency": agency_id}).one())
+        session.info[_HELD] = (session.get_transaction(), held)
+    return cast("Held", held)
+
+
+def calendar_serial(session: Session, agency_id: uuid.UUID) -> int:
+    """The part of the address of an agency's calendar feed that changes. Raises NoResultFound without the agency."""
+    return session.scalars(select(_AGENCIES.c.calendar_serial).where(_AGENCIES.c.id == agency_id)).one()
+
+
+def by_calendar(session: Session, agency_id: uuid.UUID, serial: int) -> Agency | None:
+    """The agency whose calendar feed has this address now, or None."""
+    now = (_AGENCIES.c.id == agency_id, _AGENCIES.c.calendar_serial == serial)
+    row = session.execute(select(*_FACTS).where(*now)).one_or_none()
+    return _agency(row) if row else None
+
+
+def renew_calendar(session: Session, agency_id: uuid.UUID) -> None:
+    """Give the calendar feed of an agency that is held another address."""
+    raised = update(_AGENCIES).where(_AGENCIES.c.id == agency_id)
+    session.execute(raised.values(calendar_serial=_AGENCIES.c.calendar_serial + 1))
+
+
+def set_audit(session: Session, held: Held, count: int, head: str) -> None:
+    """Keep the length and the last link of the audit chain of an agency that is held."""
+    session.execute(_SET_AUDIT, {"of_agency": held.id, "count": count, "head": head})
+    held.audit_count, held.audit_head = count, head
 
 
 def _agency(row: Row[Any]) -> Agency:

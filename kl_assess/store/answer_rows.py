@@ -10,7 +10,19 @@ import uuid
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Table, UniqueConstraint, and_, bindparam, outerjoin, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    UniqueConstraint,
+    Uuid,
+    and_,
+    bindparam,
+    func,
+    insert,
+    outerjoin,
+    select,
+    update,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus
@@ -113,6 +125,7 @@ ANSWER: Final = _columns(
 PIECE: Final = _columns(PIECES, "id item title kind date address file_name file private")
 
 EVERY_ANSWER: Final = select(*ANSWER).where(*within(RESPONSES))
+ANSWERS_OF_ITEMS: Final = EVERY_ANSWER.where(RESPONSES.c.item.in_(bindparam("of_items", expanding=True)))
 ONE_ANSWER: Final = (
     select(*ANSWER, *PIECE)
     .select_from(
@@ -148,20 +161,27 @@ _LAST_SIGNED: Final = (
     .scalar_subquery()
 )
 ANSWERS_BEFORE: Final = (
-    select(_ASSESSMENTS.c.name, *ANSWER)
+    select(_ASSESSMENTS.c.name, _ASSESSMENTS.c.questionnaire, *ANSWER)
     .join_from(_ASSESSMENTS, RESPONSES, RESPONSES.c.assessment_id == _ASSESSMENTS.c.id)
-    .where(_ASSESSMENTS.c.agency_id == bindparam("of_agency"), _ASSESSMENTS.c.id == _LAST_SIGNED)
+    .where(
+        _ASSESSMENTS.c.agency_id == bindparam("of_agency"),
+        _ASSESSMENTS.c.id == func.coalesce(bindparam("of_previous", type_=Uuid()), _LAST_SIGNED),
+    )
 )
+"""Those of the assessment that this one starts from; where it starts from none, of the last signed one before it."""
 
+ADD_ANSWER: Final = insert(RESPONSES)
 SET_ANSWER: Final = update(RESPONSES).where(*within(RESPONSES), RESPONSES.c.item == bindparam("of_item"))
 
 # --- Evidence -----------------------------------------------------------------------------------------------------
 
 EVERY_PIECE: Final = select(*PIECE).where(*within(PIECES)).order_by(PIECES.c.item, PIECES.c.position)
-PIECES_OF_ITEM: Final = EVERY_PIECE.where(PIECES.c.item == bindparam("of_item"))
+ADD_PIECE: Final = insert(PIECES)
+PIECES_OF_ITEMS: Final = EVERY_PIECE.where(PIECES.c.item.in_(bindparam("of_items", expanding=True)))
 
 # --- History ------------------------------------------------------------------------------------------------------
 
+ADD_CHANGE: Final = insert(HISTORY)
 CHANGES: Final = (
     select(*_columns(HISTORY, "version at person what content set_aside"))
     .where(*within(HISTORY), HISTORY.c.item == bindparam("of_item"))

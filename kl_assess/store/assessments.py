@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, case, func, select
+from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, case, delete, exists, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -46,7 +46,12 @@ class AssessmentRow(Base):
     version: Mapped[int]
 
 
-_ALL: Final = tuple(AssessmentRow.__table__.columns)
+_ASSESSMENTS: Final = AssessmentRow.__table__
+_ALL: Final = tuple(_ASSESSMENTS.columns)
+# Made once: every page asks for these, and building a statement takes longer than running it.
+_OURS: Final = _ASSESSMENTS.c.agency_id == bindparam("of_agency")
+_BY_NUMBER: Final = select(*_ALL).where(_OURS, _ASSESSMENTS.c.number == bindparam("of_number"))
+_LAST_NUMBER: Final = select(func.max(_ASSESSMENTS.c.number)).where(_OURS)
 
 
 def add(session: Session, assessment: Assessment) -> None:
@@ -67,12 +72,25 @@ def change(session: Session, assessment: Assessment) -> None:
         raise NoResultFound
     _fill(row, assessment)
     row.version = assessment.version + 1
+    session.flush()
+
+
+def remove(session: Session, assessment: Assessment) -> None:
+    """Remove an assessment with everything that belongs to it."""
+    session.execute(
+        delete(AssessmentRow).where(AssessmentRow.agency_id == assessment.agency_id, AssessmentRow.id == assessment.id)
+    )
+
+
+def is_followed(session: Session, assessment: Assessment) -> bool:
+    """Whether another assessment of the agency starts from this one."""
+    follows = exists().where(AssessmentRow.agency_id == assessment.agency_id, AssessmentRow.previous == assessment.id)
+    return bool(session.scalar(select(follows)))
 
 
 def by_number(session: Session, agency_id: uuid.UUID, number: int) -> Assessment | None:
     """The agency's assessment of that number, or None."""
-    wanted = select(*_ALL).where(AssessmentRow.agency_id == agency_id, AssessmentRow.number == number)
-    row = session.execute(wanted).one_or_none()
+    row = session.execute(_BY_NUMBER, {"of_agency": agency_id, "of_number": number}).one_or_none()
     return _assessment(row) if row else None
 
 
@@ -109,7 +127,7 @@ def last_signed(session: Session, agency_id: uuid.UUID, *, before: int | None = 
 
 def last_number(session: Session, agency_id: uuid.UUID) -> int:
     """The number of the agency's newest assessment, 0 without one."""
-    return session.scalar(select(func.max(AssessmentRow.number)).where(AssessmentRow.agency_id == agency_id)) or 0
+    return session.scalar(_LAST_NUMBER, {"of_agency": agency_id}) or 0
 
 
 @dataclass(frozen=True)

@@ -8,16 +8,17 @@ import datetime as dt
 import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Any
+from itertools import starmap
+from typing import Any, Final, cast
 
-from sqlalchemy import Index, Select, UniqueConstraint, select
+from sqlalchemy import Index, Table, UniqueConstraint, bindparam, func, insert, select
 from sqlalchemy.orm import Mapped, Session
 
 from kl_assess.core.assessment import Actor
-from kl_assess.store.agencies import locked
+from kl_assess.store.agencies import locked, set_audit
 from kl_assess.store.schema import Base, key, of_agency
 
 
@@ -26,7 +27,9 @@ class Action(StrEnum):
 
     AGENCY_ADDED = "agency added"
     AGENCY_CHANGED = "agency changed"
+    CALENDAR = "address of the calendar changed"
     STARTED = "assessment started"
+    DELETED = "assessment deleted"
     RENAMED = "assessment renamed"
     WIDENED = "went on to the full assessment"
     PROFILE = "profile changed"
@@ -44,6 +47,7 @@ class Action(StrEnum):
     REOPENED = "reopened"
     DRAFTED = "draft report asked for"
     ISSUED = "report issued"
+    FOLLOWED_UP = "follow-up report issued"
     ACTION_ADDED = "action added"
     ACTION_CHANGED = "action changed"
     ACTION_NOTED = "progress noted on an action"
@@ -84,6 +88,19 @@ class Event:
     link: str
 
 
+_EVENTS: Final = cast("Table", AuditRow.__table__)
+# Made once, and of the table: building a statement takes longer than running it.
+_ADD: Final = insert(_EVENTS)
+_EVERY: Final = (
+    select(*(_EVENTS.c[field.name] for field in fields(Event)))
+    .where(_EVENTS.c.agency_id == bindparam("of_agency"))
+    .order_by(_EVENTS.c.number)
+)
+_ABOUT: Final = _EVERY.where(
+    _EVENTS.c.subject == bindparam("of_subject"), _EVENTS.c.action.in_(bindparam("of_actions", expanding=True))
+)
+
+
 def record(
     session: Session,
     agency_id: uuid.UUID,
@@ -103,8 +120,8 @@ def record(
     whole = {**payload, "actor": {"id": str(actor.id), "name": actor.name, "title": actor.title}}
     event = Event(agency.audit_count + 1, now, action, str(subject) if subject else None, whole, digest_of(whole), "")
     event = replace(event, link=link_of(agency.audit_head, agency_id, event))
-    session.add(AuditRow(agency_id=agency_id, **vars(event)))
-    agency.audit_count, agency.audit_head = event.number, event.link
+    session.execute(_ADD, {"agency_id": agency_id, **vars(event)})
+    set_audit(session, agency, event.number, event.link)
 
 
 def digest_of(payload: Mapping[str, Any]) -> str:
@@ -122,13 +139,19 @@ def link_of(before: str, agency_id: uuid.UUID, event: Event) -> str:
 
 def events(session: Session, agency_id: uuid.UUID) -> Iterator[Event]:
     """The agency's events from the first to the last."""
-    yield from map(_event, session.scalars(_of(agency_id)))
+    yield from starmap(Event, session.execute(_EVERY, {"of_agency": agency_id}))
 
 
 def about(session: Session, agency_id: uuid.UUID, subject: uuid.UUID, actions: Iterable[Action]) -> tuple[Event, ...]:
     """The events of some kinds about one thing, from the newest."""
-    wanted = _of(agency_id).where(AuditRow.subject == str(subject), AuditRow.action.in_([str(a) for a in actions]))
-    return tuple(map(_event, reversed(session.scalars(wanted).all())))
+    wanted = {"of_agency": agency_id, "of_subject": str(subject), "of_actions": [str(action) for action in actions]}
+    return tuple(starmap(Event, reversed(session.execute(_ABOUT, wanted).all())))
+
+
+def count(session: Session, agency_id: uuid.UUID, action: Action) -> int:
+    """How many events of a kind an agency has."""
+    counted = select(func.count()).where(AuditRow.agency_id == agency_id, AuditRow.action == str(action))
+    return session.scalar(counted) or 0
 
 
 def head(session: Session, agency_id: uuid.UUID) -> str:
@@ -149,11 +172,3 @@ def broken_at(session: Session, agency_id: uuid.UUID) -> int | None:
         before, expected = event.link, expected + 1
     agency = locked(session, agency_id)
     return None if (agency.audit_count, agency.audit_head) == (expected - 1, before) else expected
-
-
-def _of(agency_id: uuid.UUID) -> Select[AuditRow]:
-    return select(AuditRow).where(AuditRow.agency_id == agency_id).order_by(AuditRow.number)
-
-
-def _event(row: AuditRow) -> Event:
-    return Event(row.number, row.at, row.action, row.subject, row.payload, row.payload_digest, row.link)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, select
+from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kl_assess.store.keeping import keep_once
+from kl_assess.store.questionnaires import QuestionnaireRow, Version
 from kl_assess.store.schema import Base
 
 
@@ -22,12 +24,19 @@ class CrosswalkRow(Base):
 def keep(session: Session, before: str, after: str, content: str, now: dt.datetime) -> None:
     """Keep the crosswalk between two questionnaires, by their digests; one that is kept stays."""
     if session.get(CrosswalkRow, (before, after)) is None:
-        session.add(CrosswalkRow(before=before, after=after, content=content, created_at=now))
-        session.flush()
+        keep_once(session, CrosswalkRow(before=before, after=after, content=content, created_at=now))
 
 
-def content(session: Session, before: str, after: str) -> str | None:
-    """The canonical text of the crosswalk between two questionnaires, or None."""
-    return session.scalar(
-        select(CrosswalkRow.content).where(CrosswalkRow.before == before, CrosswalkRow.after == after)
-    )
+def newest(session: Session, name: str) -> Version | None:
+    """The newest kept version of a questionnaire, by its id: one that no crosswalk leads on from. None without any."""
+    kept = select(QuestionnaireRow.name, QuestionnaireRow.version, QuestionnaireRow.digest)
+    led_on = exists().where(CrosswalkRow.before == QuestionnaireRow.digest)
+    found = kept.where(QuestionnaireRow.name == name, ~led_on).order_by(QuestionnaireRow.created_at.desc()).limit(1)
+    row = session.execute(found).one_or_none()
+    return Version(*row) if row else None
+
+
+def contents(session: Session, name: str) -> tuple[str, ...]:
+    """The canonical text of every crosswalk that is kept between versions of a questionnaire, by its id."""
+    wanted = select(CrosswalkRow.content).join(QuestionnaireRow, QuestionnaireRow.digest == CrosswalkRow.before)
+    return tuple(session.scalars(wanted.where(QuestionnaireRow.name == name).order_by(CrosswalkRow.created_at)))

@@ -5,12 +5,12 @@ A job that its worker never finished, because the worker was killed, is taken ag
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.store.schema import Base, key, of_agency, words
@@ -100,6 +100,13 @@ def last_state(session: Session, agency_id: uuid.UUID, name: str, payload: Mappi
     wanted = select(JobRow.payload, JobRow.state).where(JobRow.agency_id == agency_id, JobRow.name == name)
     newest_first = session.execute(wanted.order_by(JobRow.created_at.desc()))
     return next((state for given, state in newest_first if given == payload), None)
+
+
+def remove(session: Session, agency_id: uuid.UUID, name: str, payloads: Sequence[Mapping[str, Any]]) -> None:
+    """Remove the agency's jobs with this name and one of these payloads, done or not."""
+    wanted = select(JobRow.id, JobRow.payload).where(JobRow.agency_id == agency_id, JobRow.name == name)
+    gone = [known for known, payload in session.execute(wanted) if payload in payloads] if payloads else []
+    session.execute(delete(JobRow).where(JobRow.agency_id == agency_id, JobRow.id.in_(gone)))
 
 
 def release(session: Session, now: dt.datetime) -> None:

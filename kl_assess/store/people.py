@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Mapped, Session
 
 from kl_assess.core.assessment import Actor
@@ -22,7 +22,9 @@ class PersonRow(Base):
     created_at: Mapped[dt.datetime]
 
 
-_PERSON: Final = (PersonRow.id, PersonRow.name, PersonRow.title)
+_PEOPLE: Final = PersonRow.__table__
+_PERSON: Final = (_PEOPLE.c.id, _PEOPLE.c.name, _PEOPLE.c.title)
+_BY_ID: Final = select(*_PERSON).where(_PEOPLE.c.id == bindparam("of_person"))  # made once: every page asks for it
 
 
 def add(session: Session, person: Actor, now: dt.datetime) -> None:
@@ -33,7 +35,7 @@ def add(session: Session, person: Actor, now: dt.datetime) -> None:
 
 def by_id(session: Session, person_id: uuid.UUID) -> Actor | None:
     """The person with this id, or None."""
-    row = session.execute(select(*_PERSON).where(PersonRow.id == person_id)).one_or_none()
+    row = session.execute(_BY_ID, {"of_person": person_id}).one_or_none()
     return Actor(*row) if row else None
 
 

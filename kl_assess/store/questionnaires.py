@@ -1,10 +1,12 @@
 """Each version of a questionnaire that an assessment was started on, kept whole under the digest of its content."""
 
 import datetime as dt
+from typing import Final, NamedTuple
 
 from sqlalchemy import UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from kl_assess.store.keeping import keep_once
 from kl_assess.store.schema import Base
 
 
@@ -21,15 +23,36 @@ class QuestionnaireRow(Base):
     created_at: Mapped[dt.datetime]
 
 
+class Version(NamedTuple):
+    """A kept version: the id of the questionnaire, its version, and the digest of its content."""
+
+    name: str
+    version: str
+    digest: str
+
+
+_VERSION: Final = (QuestionnaireRow.name, QuestionnaireRow.version, QuestionnaireRow.digest)
+
+
 def keep(session: Session, digest: str, name: str, version: str, content: str, now: dt.datetime) -> bool:
     """Keep a version, unless it is kept already. False where this version is kept with another content."""
-    known = session.scalar(
-        select(QuestionnaireRow.digest).where(QuestionnaireRow.name == name, QuestionnaireRow.version == version)
-    )
-    if known is None:
-        session.add(QuestionnaireRow(digest=digest, name=name, version=version, content=content, created_at=now))
-        session.flush()
-    return known in {None, digest}
+    found = digest_of(session, name, version)
+    if found is None:
+        row = QuestionnaireRow(digest=digest, name=name, version=version, content=content, created_at=now)
+        keep_once(session, row)
+        found = digest_of(session, name, version)  # which may be another's by now
+    return found == digest
+
+
+def digest_of(session: Session, name: str, version: str) -> str | None:
+    """The digest under which a version is kept, or None."""
+    kept = select(QuestionnaireRow.digest).where(QuestionnaireRow.name == name, QuestionnaireRow.version == version)
+    return session.scalar(kept)
+
+
+def version(session: Session, digest: str) -> Version:
+    """Which version is kept under a digest. Raises NoResultFound without one."""
+    return Version(*session.execute(select(*_VERSION).where(QuestionnaireRow.digest == digest)).one())
 
 
 def content(session: Session, digest: str) -> str:

@@ -74,7 +74,7 @@ class ReportFile:
 
 @dataclass(frozen=True)
 class Report:
-    """A report with the files made so far. `version` is None for a draft."""
+    """A report with the files made so far. `version` is None for a draft; the follow-ups are counted by theirs."""
 
     id: uuid.UUID
     agency_id: uuid.UUID
@@ -96,14 +96,16 @@ def add(session: Session, report: Report, snapshot: str) -> None:
     session.flush()
 
 
-def of_assessment_newest_first(session: Session, assessment: Assessment) -> tuple[Report, ...]:
-    """The reports of an assessment from the newest, with their files, in two queries."""
-    return _reports(
-        session,
-        select(ReportRow)
-        .where(ReportRow.agency_id == assessment.agency_id, ReportRow.assessment_id == assessment.id)
-        .order_by(ReportRow.created_at.desc(), ReportRow.id),
+def of_assessment_newest_first(
+    session: Session, assessment: Assessment, kind: ReportKind | None = ReportKind.ASSESSMENT
+) -> tuple[Report, ...]:
+    """The reports of an assessment from the newest, with their files, in two queries; of every kind for None."""
+    wanted = select(ReportRow).where(
+        ReportRow.agency_id == assessment.agency_id, ReportRow.assessment_id == assessment.id
     )
+    if kind is not None:
+        wanted = wanted.where(ReportRow.kind == kind)
+    return _reports(session, wanted.order_by(ReportRow.created_at.desc(), ReportRow.id))
 
 
 def by_id(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID) -> Report | None:
@@ -176,6 +178,7 @@ def _reports(session: Session, wanted: Select[ReportRow]) -> tuple[Report, ...]:
             row.created_at,
             row.created_by,
             tuple(ReportFile(f.name, f.digest, f.size) for f in files if f.report_id == row.id),
+            row.kind,
         )
         for row in rows
     )

@@ -5,28 +5,31 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from kl_assess.core.assessment import Answer, Answers, Assessment
 from kl_assess.core.change import ChangeKind, ChangeReason
 from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
 from kl_assess.store.answer_rows import (
+    ADD_ANSWER,
+    ADD_CHANGE,
+    ADD_PIECE,
     ANSWER,
     ANSWERS_BEFORE,
+    ANSWERS_OF_ITEMS,
     CHANGES,
     CONTENT_AS_OF,
     COUNTED,
     COUNTED_ITEMS,
     EVERY_ANSWER,
     EVERY_PIECE,
-    HISTORY,
     ONE_ANSWER,
     PIECES,
-    PIECES_OF_ITEM,
-    RESPONSES,
+    PIECES_OF_ITEMS,
     SET_ANSWER,
     keys,
     within,
@@ -56,6 +59,14 @@ class Change:
     set_aside: Answer | None
 
 
+class Before(NamedTuple):
+    """An earlier assessment: its name, the digest of its questionnaire, and its answers without their evidence."""
+
+    name: str
+    questionnaire: str
+    answers: Answers
+
+
 # --- Reading ------------------------------------------------------------------------------------------------------
 
 
@@ -64,10 +75,18 @@ def answers(session: Session, assessment: Assessment) -> Answers:
     return with_pieces(session, assessment)[0]
 
 
-def with_pieces(session: Session, assessment: Assessment) -> tuple[Answers, Mapping[str, tuple[Piece, ...]]]:
-    """Every answer of an assessment, and the pieces of evidence by item as they are kept, in two queries."""
-    pieces = evidence(session, assessment)
-    rows = session.execute(EVERY_ANSWER, keys(assessment))
+def with_pieces(
+    session: Session, assessment: Assessment, items: Iterable[str] | None = None
+) -> tuple[Answers, Mapping[str, tuple[Piece, ...]]]:
+    """Every answer of an assessment, and the pieces of evidence by item as they are kept, in two queries.
+
+    Only those of `items` where they are given.
+    """
+    if items is None:
+        pieces, rows = evidence(session, assessment), session.execute(EVERY_ANSWER, keys(assessment))
+    else:
+        asked = keys(assessment, of_items=list(items))
+        pieces, rows = _by_item(session.execute(PIECES_OF_ITEMS, asked)), session.execute(ANSWERS_OF_ITEMS, asked)
     return {row[0]: _answer(row, pieces.get(row[0], ())) for row in rows}, pieces
 
 
@@ -76,14 +95,21 @@ def without_pieces(session: Session, assessment: Assessment) -> Answers:
     return {row[0]: _answer(row, ()) for row in session.execute(EVERY_ANSWER, keys(assessment))}
 
 
-def answers_before(session: Session, assessment: Assessment) -> tuple[str, Answers]:
-    """The name and the answers, without evidence, of the agency's last signed assessment before this one: one query.
+def answers_before(session: Session, assessment: Assessment) -> Before | None:
+    """The answers of the assessment that this one starts from, in one query; None where there is none.
 
-    An empty name and no answers where there is none.
+    Where it starts from none, they are those of the agency's last signed assessment before it.
     """
-    found = {"of_agency": assessment.agency_id, "before_number": assessment.number}
+    found = {
+        "of_agency": assessment.agency_id,
+        "of_previous": assessment.previous,
+        "before_number": assessment.number,
+    }
     rows = session.execute(ANSWERS_BEFORE, found).all()
-    return rows[0][0] if rows else "", {row[1]: _answer(row[1:], ()) for row in rows}
+    if not rows:
+        return None
+    name, questionnaire, *_ = rows[0]
+    return Before(name, questionnaire, {row[2]: _answer(row[2:], ()) for row in rows})
 
 
 def answers_of(
@@ -117,9 +143,11 @@ def answer(session: Session, assessment: Assessment, item: str) -> Answer:
 def evidence(session: Session, assessment: Assessment, item: str | None = None) -> Mapping[str, tuple[Piece, ...]]:
     """The pieces of evidence of an assessment by item, or those of one item."""
     if item is None:
-        rows = session.execute(EVERY_PIECE, keys(assessment))
-    else:
-        rows = session.execute(PIECES_OF_ITEM, keys(assessment, of_item=item))
+        return _by_item(session.execute(EVERY_PIECE, keys(assessment)))
+    return _by_item(session.execute(PIECES_OF_ITEMS, keys(assessment, of_items=[item])))
+
+
+def _by_item(rows: Iterable[Sequence[Any]]) -> Mapping[str, tuple[Piece, ...]]:
     pieces: dict[str, list[Piece]] = defaultdict(list)
     for row in rows:
         piece = _piece(row)
@@ -157,10 +185,10 @@ def keep(
     """
     row = _row(assessment, answer)
     if answer.version == 1:
-        session.execute(insert(RESPONSES), row)
+        session.execute(ADD_ANSWER, row)
     else:
         session.execute(SET_ANSWER, {**keys(assessment, of_item=answer.item), **row})
-    session.execute(insert(HISTORY), _entry(assessment, answer, what, set_aside))
+    session.execute(ADD_CHANGE, _entry(assessment, answer, what, set_aside))
 
 
 def keep_all(session: Session, assessment: Assessment, answers: Iterable[Answer], what: str) -> None:
@@ -169,23 +197,32 @@ def keep_all(session: Session, assessment: Assessment, answers: Iterable[Answer]
     rows = [_row(assessment, answer) for answer in listed]
     first, later = [row for row in rows if row["version"] == 1], [row for row in rows if row["version"] > 1]
     if first:
-        session.execute(insert(RESPONSES), first)
+        session.execute(ADD_ANSWER, first)
     if later:
         session.execute(SET_ANSWER, [{**keys(assessment, of_item=row["item"]), **row} for row in later])
     if listed:
-        session.execute(insert(HISTORY), [_entry(assessment, answer, what, None) for answer in listed])
+        session.execute(ADD_CHANGE, [_entry(assessment, answer, what, None) for answer in listed])
 
 
 def add_piece(session: Session, assessment: Assessment, piece: Piece, position: int) -> None:
     """Keep one more piece of evidence. `position` is its place among those of its item."""
-    session.execute(insert(PIECES), _piece_row(assessment, piece, position))
+    session.execute(ADD_PIECE, _piece_row(assessment, piece, position))
 
 
-def add_pieces(session: Session, assessment: Assessment, pieces: Mapping[str, tuple[Piece, ...]]) -> None:
-    """Keep the pieces of evidence of many items that have none yet, in one statement."""
-    rows = [_piece_row(assessment, p, place) for listed in pieces.values() for place, p in enumerate(listed, 1)]
+def add_pieces(
+    session: Session,
+    assessment: Assessment,
+    pieces: Mapping[str, tuple[Piece, ...]],
+    there: Mapping[str, int] = MappingProxyType({}),
+) -> None:
+    """Keep pieces of evidence of many items in one statement. `there` is how many an item has already, 0 without."""
+    rows = [
+        _piece_row(assessment, piece, place)
+        for item, listed in pieces.items()
+        for place, piece in enumerate(listed, there.get(item, 0) + 1)
+    ]
     if rows:
-        session.execute(insert(PIECES), rows)
+        session.execute(ADD_PIECE, rows)
 
 
 def date_piece(session: Session, assessment: Assessment, piece_id: uuid.UUID, day: dt.date) -> None:

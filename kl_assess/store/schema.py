@@ -67,9 +67,10 @@ def key() -> Mapped[uuid.UUID]:
 
 def of_agency(*, primary: bool = False) -> Mapped[uuid.UUID]:
     """The agency that a row belongs to. The row goes when the agency goes."""
-    return mapped_column(ForeignKey("agency.id", ondelete="CASCADE"), primary_key=primary, index=not primary)
+    # The type is said, since it would else be known only once the other table is: too late for statements made before.
+    return mapped_column(Uuid, ForeignKey("agency.id", ondelete="CASCADE"), primary_key=primary, index=not primary)
 
 
 def of_assessment(*, primary: bool = False) -> Mapped[uuid.UUID]:
     """The assessment that a row belongs to. The row goes when the assessment goes."""
-    return mapped_column(ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=primary, index=not primary)
+    return mapped_column(Uuid, ForeignKey("assessment.id", ondelete="CASCADE"), primary_key=primary, index=not primary)

@@ -8,15 +8,19 @@ from kl_assess.web import (
     agencies,
     answering,
     checking,
+    comparing,
     desk,
+    due,
     exchange,
     library,
     overview,
+    planning,
     profile,
     public,
     reports,
     results,
     tasks,
+    what_if,
 )
 
 BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
@@ -32,6 +36,10 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
         answering,
         checking,
         results,
+        comparing,
+        what_if,
+        due,
+        planning,
         reports,
         exchange,
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final, cast
 
-from flask import g, get_flashed_messages, make_response, render_template, request, url_for
+from flask import g, get_flashed_messages, make_response, render_template, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,13 @@ from kl_assess.core.assessment import Actor
 from kl_assess.store import agencies, assessments
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
+from kl_assess.web.addresses import address
+
+_OF_RESULTS: Final = ("results.targets", "what_if.show")
+"""The pages beside the results that belong to them."""
+
+_OF_ALL_RESULTS: Final = ("comparing.show", "comparing.trend")
+"""Those that belong to the results of several assessments."""
 
 _LISTED: Final = 12
 """How many agencies the menu lists before it only says where all of them are."""
@@ -58,18 +65,18 @@ def _frame() -> Frame:
     return Frame(
         places=_places(agency),
         footer=(
-            Place("How scores work", url_for("public.how_scores_work")),
-            Place("Privacy and public records", url_for("public.privacy")),
-            Place("Accessibility", url_for("public.accessibility")),
+            Place("How scores work", address("public.how_scores_work")),
+            Place("Privacy and public records", address("public.privacy")),
+            Place("Accessibility", address("public.accessibility")),
         ),
         notices=_notices(),
         person=person.name if person else None,
-        person_url=url_for("desk.show", after=request.full_path.rstrip("?") if request.method == "GET" else None),
+        person_url=address("desk.show", after=request.full_path.rstrip("?") if request.method == "GET" else None),
         agency=agency.short or agency.name if agency else None,
         agencies=tuple(
-            Place(other.name, url_for("overview.show", slug=other.slug), other == agency) for other in others
+            Place(other.name, address("overview.show", slug=other.slug), other == agency) for other in others
         ),
-        agencies_url=url_for("agencies.index"),
+        agencies_url=address("agencies.index"),
         demonstration=agency is not None and agency.demonstration,
     )
 
@@ -93,24 +100,29 @@ def _who() -> tuple[Actor | None, Agency | None, tuple[Agency, ...]]:
 def _places(agency: Agency | None) -> tuple[Place, ...]:
     if agency is None:
         return (
-            _place("Start", url_for("agencies.index")),
-            _place("The topic", url_for("public.topic")),
-            _place("How scores work", url_for("public.how_scores_work")),
-            _place("Library", url_for("library.index")),
+            _place("Start", address("agencies.index")),
+            _place("The topic", address("public.topic")),
+            _place("How scores work", address("public.how_scores_work")),
+            _place("Library", address("library.index")),
         )
-    found = [_place("Overview", url_for("overview.show", slug=agency.slug), alone=True)]
+    found = [_place("Overview", address("overview.show", slug=agency.slug), alone=True)]
     number = g.assessment.number if "assessment" in g else assessments.last_number(parts.session(), agency.id)
     if number:
-        base = url_for("tasks.show", slug=agency.slug, number=number)
-        results, reports = (url_for(f"{name}.show", slug=agency.slug, number=number) for name in ("results", "reports"))
-        targets = url_for("results.targets", slug=agency.slug, number=number)
-        elsewhere = request.path.startswith((results, targets, reports))
+        base = address("tasks.show", slug=agency.slug, number=number)
+        results, reports = (address(f"{name}.show", slug=agency.slug, number=number) for name in ("results", "reports"))
+        below = (
+            results,
+            *(address(name, slug=agency.slug, number=number) for name in _OF_RESULTS),
+            *(address(name, slug=agency.slug) for name in _OF_ALL_RESULTS),
+        )
+        elsewhere = request.path.startswith((*below, reports))
         found += [
             Place("Assessment", base, request.path.startswith(base) and not elsewhere),
-            Place("Results", results, request.path.startswith((results, targets))),
+            Place("Results", results, request.path.startswith(below)),
+            _place("Plan", address("planning.show", slug=agency.slug)),
             _place("Reports", reports),
         ]
-    return (*found, _place("Library", url_for("library.index")))
+    return (*found, _place("Library", address("library.index")))
 
 
 def _place(label: str, url: str, *, alone: bool = False) -> Place:

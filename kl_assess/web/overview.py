@@ -1,5 +1,6 @@
 """The overview of an agency: where its current assessment stands, the next step, and everything it has done here."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -13,19 +14,27 @@ from kl_assess.core.assessment import Answers, Assessment, AssessmentStatus, Cyc
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import moment, plural, short_date, upper_first
-from kl_assess.store import assessments, reports, responses
+from kl_assess.store import assessments, plans, reports, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.reports import Report, ReportState
 from kl_assess.web import identity, parts
+from kl_assess.web.addresses import address
 from kl_assess.web.agencies import Pagination
+from kl_assess.web.comparing.trend import SmallTrend, small_trend
+from kl_assess.web.deadlines import Deadline, deadline, finish_by, is_running, last_full, next_due, today_at
 from kl_assess.web.frame import render
+from kl_assess.web.planning.cards import Card, card
+from kl_assess.web.planning.found import CYCLES, Desk
 from kl_assess.web.states import name_of
-from kl_assess.web.tasks import Meter, meter
+from kl_assess.web.tasks import Meter, last_name, meter
 from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import about, effort, work_of
+from kl_assess.workflow.comparing import trend_of
 from kl_assess.workflow.pinning import pinned
 
 _ON_A_PAGE: Final = 20
+_ACTIONS: Final = 5
+"""The most actions that are listed as due."""
 _MAKING: Final = {ReportState.MAKING: "Being made", ReportState.FAILED: "Could not be made"}
 
 blueprint = Blueprint("overview", __name__)
@@ -33,10 +42,14 @@ blueprint = Blueprint("overview", __name__)
 
 @dataclass(frozen=True)
 class AssessmentLine:
-    """An assessment in the list; `period` may be empty, and `reports_url` is where nothing is issued."""
+    """An assessment in the list; `period` may be empty, and `reports_url` is where nothing is issued.
+
+    `changes_url` leads to what changed since the assessment it starts from; it is empty without one.
+    """
 
     title: str
     url: str
+    changes_url: str
     status: str
     reports_url: str
     period: str
@@ -54,8 +67,21 @@ class ReportLine:
 
 
 @dataclass(frozen=True)
+class DuePlan:
+    """The open actions of the plan that come first, and how many of all are done."""
+
+    actions: tuple[Card, ...]
+    done: int
+    total: int
+    url: str
+
+
+@dataclass(frozen=True)
 class OverviewPage:
-    """An agency with assessments. `where` says in which assessment and step it is."""
+    """An agency with assessments. `where` says in which assessment and step it is.
+
+    `due` is by when the running one is due, or else the next one; None where neither is known.
+    """
 
     slug: str
     name: str
@@ -65,6 +91,10 @@ class OverviewPage:
     meter: Meter
     tasks_url: str
     running: bool
+    due: Deadline | None
+    due_url: str
+    plan: DuePlan | None
+    trend: SmallTrend | None
     lines: tuple[AssessmentLine, ...]
     pagination: Pagination | None
     reports_of: str
@@ -105,21 +135,55 @@ def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> O
     work = work_of(questionnaire, current, answers[current.id])
     to = addresses(agency.slug, current.number)
     following = next_step(current, work, to)
+    today = today_at(agency, parts.now())
     return OverviewPage(
         slug=agency.slug,
         name=agency.name,
         facts=_facts(agency),
         where=", ".join(part for part in (title_of(current), following.where) if part),
         next=following,
-        meter=meter(work),
+        meter=meter(work, last_name(agency, current) if work.total.carried else ""),
         tasks_url=to("tasks.show"),
         running=current.open,
+        due=_due(agency, newest, today),
+        due_url=url_for("due.show", slug=agency.slug),
+        plan=_plan(session, agency, newest, today),
+        trend=_trend(session, agency, newest, questionnaire),
         lines=tuple(_line(session, agency, kept, answers) for kept in shown),
         pagination=_pagination(agency, shown, current.number, more=len(listed) > _ON_A_PAGE),
         reports_of=title_of(current),
         reports_url=to("reports.show"),
         reports=_reports(reports.of_assessment_newest_first(session, current), agency),
     )
+
+
+def _due(agency: Agency, newest: tuple[Assessment, ...], today: dt.date) -> Deadline | None:
+    """By when the running assessment is due; where none is running, the next one."""
+    if is_running(newest[0]):
+        return finish_by(newest[0], today)
+    day = next_due(agency, last_full(newest))
+    return deadline("Next assessment due", day, today) if day else None
+
+
+def _plan(session: Session, agency: Agency, newest: tuple[Assessment, ...], today: dt.date) -> DuePlan | None:
+    """The actions that are due first; None where nothing is open."""
+    kept = plans.actions(session, agency.id)
+    if any(action.assessment not in {cycle.id for cycle in newest} for action in kept):
+        newest = assessments.page(session, agency.id, limit=CYCLES)  # an action of many cycles ago
+    desk = Desk(agency, today, newest, kept)
+    shown = [action for action in kept if desk.shown(action)]
+    first = [card(action, desk) for action in shown if action.open][:_ACTIONS]
+    if not first:
+        return None
+    return DuePlan(tuple(first), sum(action.done for action in shown), len(shown), desk.to("show"))
+
+
+def _trend(
+    session: Session, agency: Agency, newest: tuple[Assessment, ...], questionnaire: Questionnaire
+) -> SmallTrend | None:
+    """The last two signed cycles; nothing is looked for where there are no two."""
+    signed = sum(found.sign_off is not None and found.cycle.mode is Mode.FULL for found in newest)
+    return small_trend(agency, trend_of(session, agency), questionnaire) if signed > 1 else None
 
 
 def _facts(agency: Agency) -> str:
@@ -133,6 +197,7 @@ def _line(session: Session, agency: Agency, assessment: Assessment, answers: Map
     return AssessmentLine(
         title=title_of(assessment),
         url=to("tasks.show"),
+        changes_url=address("comparing.show", slug=agency.slug, to=assessment.number) if assessment.previous else "",
         status=STATUS_WORDS[assessment.status],
         reports_url=to("reports.show") if assessment.status is AssessmentStatus.ISSUED else "",
         period=period(assessment.cycle),

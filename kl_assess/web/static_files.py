@@ -13,9 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Flask, Response, abort, request, url_for
+from flask import Blueprint, Flask, Response, abort, request
 
 from kl_assess.paths import ASSETS
+from kl_assess.web.addresses import address
 
 _FOLDER: Final = Path(__file__).parent / "static"
 _TYPES: Final = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml", ".woff2": "font/woff2"}
@@ -59,7 +60,7 @@ def digest() -> str:
 def static(name: str) -> str:
     """The address of a static file: `/static/1a2b3c4d/site.css` for `site.css`; a KeyError if there is no such file."""
     static_files()[name]
-    return url_for("static_files.serve", stamp=digest(), name=name)
+    return address("static_files.serve", stamp=digest(), name=name)
 
 
 @blueprint.get("/static/<stamp>/<path:name>")

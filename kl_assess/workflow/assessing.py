@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from kl_assess.catalog.canonical import to_json
 from kl_assess.core.assessment import MOVES, Actor, Assessment, AssessmentStatus, Cycle, SignOff, Step
+from kl_assess.core.crosswalk import Crosswalk
 from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import Targets
@@ -45,25 +46,28 @@ def start(
     questionnaire: Questionnaire,
     cycle: Cycle,
     *,
+    crosswalks: Iterable[Crosswalk] = (),
     actor: Actor,
     now: dt.datetime,
 ) -> Assessment:
     """Start the agency's next assessment; profile and targets are copied from the last one.
 
+    The number of one that was deleted is not given again, so that its address never leads to another.
     Its answers are compared with those of the last full assessment that is signed off. `carrying.start_from_last` is
-    the verb that brings these along. Raises RefusedError where the questionnaire's version is known with another
-    content.
+    the verb that brings these along. `crosswalks` are those that come with the questionnaire. Raises RefusedError where
+    its version is known with another content, and where an earlier version is kept from which no crosswalk leads on.
     """
     locked(session, agency.id)
-    number = assessments.last_number(session, agency.id) + 1
-    last = assessments.by_number(session, agency.id, number - 1)
+    newest = assessments.last_number(session, agency.id)
+    number = max(newest, audit.count(session, agency.id, Action.STARTED)) + 1
+    last = assessments.by_number(session, agency.id, newest)
     baseline = assessments.last_signed(session, agency.id)
     assessment = Assessment(
         id=uuid.uuid4(),
         agency_id=agency.id,
         number=number,
         cycle=cycle,
-        questionnaire=pin(session, questionnaire, now),
+        questionnaire=pin(session, questionnaire, now, crosswalks),
         status=AssessmentStatus.OPEN,
         profile=_still(last.profile, questionnaire.fields) if last else {},
         targets=_still(last.targets, questionnaire.places) if last else {},

@@ -5,27 +5,24 @@ docs/method.md 4.11.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle
-from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.responses import ItemResponse, Status, must_renew
+from kl_assess.core.crosswalk import Crosswalk
+from kl_assess.core.questionnaire import Item, Questionnaire
+from kl_assess.core.responses import Status, must_renew
 from kl_assess.store import assessments, audit, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.audit import Action
 from kl_assess.store.responses import Piece
 from kl_assess.workflow import assessing
-from kl_assess.workflow.assessing import ensure_open, reread
+from kl_assess.workflow.answering import checked, record_response
 from kl_assess.workflow.pinning import crosswalk_between
-from kl_assess.workflow.refusal import RefusedError, StaleError
-
-STILL_TRUE: Final = "Still true"
-"""What the history says of an answer that was re-confirmed as it was."""
+from kl_assess.workflow.refusal import RefusedError
 
 
 def start_from_last(
@@ -34,6 +31,7 @@ def start_from_last(
     questionnaire: Questionnaire,
     cycle: Cycle,
     *,
+    crosswalks: Iterable[Crosswalk] = (),
     actor: Actor,
     now: dt.datetime,
 ) -> Assessment:
@@ -44,7 +42,7 @@ def start_from_last(
     changed, its crosswalk says which answers come. Raises RefusedError as `assessing.start` does, and where there is no
     such crosswalk. Without a last assessment nothing is carried.
     """
-    assessment = assessing.start(session, agency, questionnaire, cycle, actor=actor, now=now)
+    assessment = assessing.start(session, agency, questionnaire, cycle, crosswalks=crosswalks, actor=actor, now=now)
     last = assessments.by_id(session, agency.id, assessment.previous) if assessment.previous else None
     if last is None:
         return assessment
@@ -56,11 +54,11 @@ def start_from_last(
     for item in questionnaire.items:
         source = crosswalk.carried_from(item.id) if crosswalk else item.id
         kept = answers.get(source or "")
-        if kept is None or kept.response.status not in {Status.ANSWERED, Status.NOT_APPLICABLE}:
+        found = _carried(item, kept, questionnaire, today) if kept else None
+        if found is None:
             continue
-        response = _carried(kept.response, questionnaire, today)
-        carried.append(Answer(item.id, response, version=1, changed_at=now, changed_by=actor.name, carried=True))
-        support[item.id] = tuple(replace(p, id=uuid.uuid4(), item=item.id) for p in pieces.get(kept.item, ()))
+        carried.append(replace(found, version=1, changed_at=now, changed_by=actor.name))
+        support[item.id] = tuple(replace(p, id=uuid.uuid4(), item=item.id) for p in pieces.get(source or "", ()))
     responses.keep_all(session, assessment, carried, f"Carried over from {last.cycle.name}")
     responses.add_pieces(session, assessment, support)
     told = {"from": last.number, "answers": len(carried)}
@@ -73,52 +71,31 @@ def confirm(
 ) -> Answer:
     """Re-confirm that last time's answer to an item still holds, as it is.
 
-    `seen` is the version that the person has read. Raises RefusedError where the assessment is not open or nothing was
-    carried there, StaleError where somebody else has changed the answer since.
+    `seen` is the version that the person has read. Raises RefusedError where the assessment is not open or no carried
+    answer was read there, ConflictError where somebody else has answered otherwise since.
     """
-    current = reread(session, assessment)
-    ensure_open(current)
-    kept = responses.answer(session, current, item)
-    if not kept.carried:
-        if kept.version:
-            return kept  # confirmed already, by a button pressed twice or by somebody else: it is there to be seen
+    read = responses.as_of(session, assessment, item, seen)
+    if not read.carried:
         raise RefusedError("There is no answer from last time to confirm here. Choose one.")
-    if kept.version != seen:
-        raise StaleError("Somebody else has changed this answer since you opened the page. Look at it, then confirm.")
-    new = replace(kept, carried=False, version=kept.version + 1, changed_at=now, changed_by=actor.name)
-    responses.keep(session, current, new, STILL_TRUE)
-    told = {"item": item, "version": new.version}
-    audit.record(session, current.agency_id, Action.CONFIRMED, told, actor=actor, now=now, subject=current.id)
-    return new
+    return record_response(session, assessment, replace(read, carried=False), actor=actor, now=now)
 
 
-def renew_evidence(
-    session: Session, assessment: Assessment, piece: uuid.UUID, day: dt.date, *, actor: Actor, now: dt.datetime
-) -> None:
-    """Give a carried piece of evidence a new date, once somebody has looked at it again.
+def _carried(item: Item, kept: Answer, questionnaire: Questionnaire, today: dt.date) -> Answer | None:
+    """What an answer of last time comes to as one that waits to be re-confirmed; None where it does not come along.
 
-    Raises RefusedError where the assessment is not open, there is no such piece, or the day lies in the future.
+    That is where it had no level and no reason not to apply, where nobody had re-confirmed it then either, and where
+    the questionnaire of today does not take it.
     """
-    current = reread(session, assessment)
-    ensure_open(current)
-    if day > now.date() + dt.timedelta(days=1):  # somewhere it is tomorrow already
-        raise RefusedError("This date lies in the future. Write the day on which the evidence was made or renewed.")
-    found = _piece(responses.evidence(session, current), piece)
-    responses.date_piece(session, current, piece, day)
-    told = {"item": found.item, "title": found.evidence.title, "date": day.isoformat()}
-    audit.record(session, current.agency_id, Action.EVIDENCE_RENEWED, told, actor=actor, now=now, subject=current.id)
-
-
-def _carried(response: ItemResponse, questionnaire: Questionnaire, today: dt.date) -> ItemResponse:
+    response = kept.response
+    if kept.carried or response.status not in {Status.ANSWERED, Status.NOT_APPLICABLE}:
+        return None
     months = questionnaire.instrument.reference_period_months
-    if months and must_renew(response.evidence, today, months):
-        return replace(response, evidence=replace(response.evidence, grade=None, corroborated_by=None))
-    return response
-
-
-def _piece(pieces: Mapping[str, tuple[Piece, ...]], wanted: uuid.UUID) -> Piece:
-    for listed in pieces.values():
-        for piece in listed:
-            if piece.id == wanted:
-                return piece
-    raise RefusedError("This piece of evidence is no longer here.")
+    grade = response.evidence.grade
+    if grade not in questionnaire.grades or (months and must_renew(response.evidence, today, months)):
+        response = replace(response, evidence=replace(response.evidence, grade=None, corroborated_by=None))
+    try:
+        found = checked(item, questionnaire, Answer(item.id, response, carried=True))
+    except RefusedError:
+        return None
+    evidence = replace(found.response.evidence, items=response.evidence.items)
+    return replace(found, response=replace(found.response, evidence=evidence))

@@ -9,6 +9,7 @@ from kl_assess.core.comparison import compare
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.results import Results, evaluate
 from kl_assess.core.snapshot import Snapshot
+from kl_assess.core.trend import Trend
 
 
 def results_of(given: ResponsesFile, basis: Basis) -> Results:
@@ -30,8 +31,13 @@ def freeze(given: ResponsesFile, basis: Basis) -> Snapshot:
     return snapshot_with(results_of(given, basis), given, basis.questionnaire)
 
 
-def snapshot_with(results: Results, given: ResponsesFile, questionnaire: Questionnaire) -> Snapshot:
-    """The snapshot of one set of responses with results that were kept from it, as `freeze` makes it."""
+def snapshot_with(
+    results: Results, given: ResponsesFile, questionnaire: Questionnaire, trend: Trend | None = None
+) -> Snapshot:
+    """The snapshot of one set of responses with results that were kept from it, as `freeze` makes it.
+
+    `trend` is that over the signed cycles up to this one, which no file says.
+    """
     snapshot = Snapshot(
         questionnaire=questionnaire,
         questionnaire_digest=digest(questionnaire),
@@ -46,5 +52,6 @@ def snapshot_with(results: Results, given: ResponsesFile, questionnaire: Questio
         words=given.words,
         facts=given.report,
         fingerprint="",
+        trend=trend,
     )
     return replace(snapshot, fingerprint=digest(snapshot))

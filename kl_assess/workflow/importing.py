@@ -120,7 +120,12 @@ def preview(questionnaire: Questionnaire, assessment: Assessment, answers: Answe
             refused[item.id] = str(refusal)
             continue
         pieces = (*before.response.evidence.items, *added)
-        after = replace(before, response=replace(kept, evidence=replace(kept.evidence, items=pieces)))
+        after = replace(
+            before,
+            response=replace(kept, evidence=replace(kept.evidence, items=pieces)),
+            carried=before.carried and not _chooses(taken.responses[item.id]),
+            change=before.change if kept.level == before.response.level else None,
+        )
         if after != before:
             found.append(ItemChange(before, after, added))
     return Preview(
@@ -155,10 +160,11 @@ def apply(session: Session, assessment: Assessment, preview: Preview, *, actor: 
         for change in preview.items
     ]
     responses.keep_all(session, current, kept, f"Imported from {preview.name}")
-    for change in preview.items:
-        there = len(change.before.response.evidence.items)
-        for place, shown in enumerate(change.added, there + 1):
-            responses.add_piece(session, current, Piece(uuid.uuid4(), change.before.item, shown), place)
+    added = {
+        c.before.item: tuple(Piece(uuid.uuid4(), c.before.item, shown) for shown in c.added) for c in preview.items
+    }
+    there = {c.before.item: len(c.before.response.evidence.items) for c in preview.items}
+    responses.add_pieces(session, current, added, there)
     if preview.changes_assessment:
         changed = replace(current, profile=preview.new_profile, targets=preview.new_targets)
         assessments.change(session, changed)
@@ -201,7 +207,7 @@ def _merged(old: ItemResponse, new: ItemResponse) -> ItemResponse:
 
     What does not go with the kind of answer, `checked` takes away.
     """
-    chosen = new if (new.level is not None or new.dont_know or new.not_applicable) else old
+    chosen = new if _chooses(new) else old
     note = cleaned(new.note) or old.note
     # A note that stays word for word stays private too: a file that leaves this out does not publish it.
     private = new.note_private or (old.note_private and note == old.note)
@@ -218,6 +224,11 @@ def _merged(old: ItemResponse, new: ItemResponse) -> ItemResponse:
         note=note,
         note_private=private,
     )
+
+
+def _chooses(response: ItemResponse) -> bool:
+    """Whether it says more than a note or evidence: over an answer of last time, this re-confirms or changes it."""
+    return response.level is not None or response.dont_know or response.not_applicable
 
 
 def _added(there: Iterable[EvidenceItem], given: Iterable[EvidenceItem]) -> Iterator[EvidenceItem]:

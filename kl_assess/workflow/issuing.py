@@ -13,7 +13,9 @@ from kl_assess.catalog.canonical import digest, in_order
 from kl_assess.catalog.responses import Answered, ResponsesFile
 from kl_assess.catalog.restoring import from_canonical
 from kl_assess.core import snapshot as core
+from kl_assess.core.action_plan import ActionPlan
 from kl_assess.core.assessment import Actor, Answers, Assessment, AssessmentStatus, SignOff, responses_of
+from kl_assess.core.comparison import PastCycle
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.results import Results
@@ -22,10 +24,11 @@ from kl_assess.formatting import span
 from kl_assess.store import audit, jobs, reports, responses, results
 from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.audit import Action
-from kl_assess.store.reports import Report, ReportState
-from kl_assess.workflow import assessing
+from kl_assess.store.reports import Report, ReportKind, ReportState
+from kl_assess.workflow import assessing, comparing
 from kl_assess.workflow.freezing import results_of, snapshot_with
 from kl_assess.workflow.pinning import pinned
+from kl_assess.workflow.plan_in_print import plan_of
 from kl_assess.workflow.refusal import RefusedError, StaleError
 
 RENDER: Final = "render report"
@@ -44,8 +47,18 @@ def current_results(session: Session, assessment: Assessment, answers: Answers, 
     return results_of(_given(assessment, answers, questionnaire), Basis(questionnaire, resources))
 
 
-def contents(agency: Agency, assessment: Assessment, answers: Answers, questionnaire: Questionnaire) -> ResponsesFile:
-    """Everything an agency has said in one assessment, as a responses file says it; the report in it is a draft."""
+def contents(
+    agency: Agency,
+    assessment: Assessment,
+    answers: Answers,
+    questionnaire: Questionnaire,
+    plan: ActionPlan | None = None,
+    previous: PastCycle | None = None,
+) -> ResponsesFile:
+    """Everything an agency has said in one assessment, as a responses file says it; the report in it is a draft.
+
+    `plan` is that of `plan_in_print.plan_of`, `previous` that of `comparing.past_cycle`.
+    """
     signed, instrument = assessment.sign_off, questionnaire.instrument
     return replace(
         _given(assessment, answers, questionnaire),
@@ -62,6 +75,8 @@ def contents(agency: Agency, assessment: Assessment, answers: Answers, questionn
             signer_title=signed.title if signed else None,
         ),
         words=core.Words(signed.statement if signed else None),
+        plan=plan,
+        previous=previous,
     )
 
 
@@ -72,8 +87,10 @@ def snapshot_of(session: Session, agency: Agency, assessment: Assessment, resour
     """
     questionnaire = pinned(session, assessment.questionnaire)
     answers = responses.answers(session, assessment)
-    given = contents(agency, assessment, answers, questionnaire)
-    return snapshot_with(current_results(session, assessment, answers, resources), given, questionnaire)
+    plan, previous = plan_of(session, agency, assessment), comparing.past_cycle(session, agency, assessment, answers)
+    given = contents(agency, assessment, answers, questionnaire, plan, previous)
+    trend = comparing.trend_of(session, agency, assessment.number) if previous else None
+    return snapshot_with(current_results(session, assessment, answers, resources), given, questionnaire, trend)
 
 
 def sign_off(
@@ -96,7 +113,9 @@ def sign_off(
     given = _given(current, answers, questionnaire)
     found = results_of(given, Basis(questionnaire, resources))
     inputs = digest((current.questionnaire, given.profile, given.responses, given.targets, given.mode))
-    results.keep(session, current, inputs, in_order(found), now)
+    cycle = comparing.cycle_at_sign_off(session, current, answers, found, inputs)
+    results.keep(session, current, inputs, in_order(found), now, cycle=cycle)
+    comparing.mend_pairs(session, current.agency_id)
     return current
 
 
@@ -111,7 +130,7 @@ def draft(
             return known
     told = {"fingerprint": frozen.fingerprint}
     audit.record(session, agency.id, Action.DRAFTED, told, actor=actor, now=now, subject=current.id)
-    return _ask_for(session, current, frozen, None, actor, now)
+    return ask_for(session, current, frozen, None, actor.name, now)
 
 
 def issue(
@@ -137,7 +156,7 @@ def issue(
     frozen = replace(drafted, facts=facts, fingerprint="")
     frozen = replace(frozen, fingerprint=digest(frozen))
     issued = assessing.issue(session, current, frozen.fingerprint, actor=actor, now=now)
-    return _ask_for(session, issued, frozen, issued.report_version, actor, now)
+    return ask_for(session, issued, frozen, issued.report_version, actor.name, now)
 
 
 def make_again(session: Session, report: Report, *, actor: Actor, now: dt.datetime) -> None:
@@ -160,9 +179,10 @@ def can_issue(assessment: Assessment) -> bool:
     return assessment.status is AssessmentStatus.SIGNED_OFF
 
 
-def _ask_for(
-    session: Session, assessment: Assessment, frozen: Snapshot, version: int | None, actor: Actor, now: dt.datetime
+def ask_for(
+    session: Session, assessment: Assessment, frozen: Snapshot, version: int | None, by: str, now: dt.datetime
 ) -> Report:
+    """Keep a frozen report and ask for its files. A snapshot that has a follow-up makes a follow-up report."""
     report = Report(
         id=uuid.uuid4(),
         agency_id=assessment.agency_id,
@@ -172,7 +192,8 @@ def _ask_for(
         fingerprint=frozen.fingerprint,
         audit_head=audit.head(session, assessment.agency_id),
         created_at=now,
-        created_by=actor.name,
+        created_by=by,
+        kind=ReportKind.FOLLOW_UP if frozen.follow_up else ReportKind.ASSESSMENT,
     )
     reports.add(session, report, in_order(frozen))
     jobs.add(session, assessment.agency_id, RENDER, {"report": str(report.id)}, now)

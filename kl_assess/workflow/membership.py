@@ -41,6 +41,13 @@ def change_agency(session: Session, agency: Agency, *, actor: Actor, now: dt.dat
         record(session, agency.id, Action.AGENCY_CHANGED, told, actor=actor, now=now)
 
 
+def new_calendar_address(session: Session, agency: Agency, *, actor: Actor, now: dt.datetime) -> None:
+    """Give the calendar of an agency another address. The one before leads nowhere from now on."""
+    agencies.locked(session, agency.id)
+    agencies.renew_calendar(session, agency.id)
+    record(session, agency.id, Action.CALENDAR, {}, actor=actor, now=now)
+
+
 def remove_demonstration(session: Session) -> tuple[Agency, ...]:
     """Remove the agencies of the demonstration with everything that belongs to them; those removed.
 

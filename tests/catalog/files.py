@@ -9,6 +9,7 @@ from kl_assess.catalog.responses import Answered, ResponsesFile
 from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, NotNow, Owner, PastAction
 from kl_assess.core.change import ChangeKind, ChangeReason
 from kl_assess.core.comparison import Issued, PastCycle, PastResponse
+from kl_assess.core.crosswalk import Crosswalk, Fate, Passage
 from kl_assess.core.profile import Profile, holds
 from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
@@ -172,14 +173,29 @@ def _past(draw: st.DrawFn, questionnaire: Questionnaire, text: st.SearchStrategy
     responses: Mapping[str, PastResponse] = draw(
         st.dictionaries(names, answer | st.builds(PastResponse, version, level), max_size=3)
     )
-    reason = st.builds(ChangeReason, text, some(st.sampled_from(ChangeKind)))
+    titles = st.lists(TEXT, max_size=2).map(tuple)
+    reason = st.builds(ChangeReason, text, some(st.sampled_from(ChangeKind)), some(text), some(DATE), titles)
     domains = st.dictionaries(TEXT, st.integers(0, 100), max_size=2)
     return PastCycle(
         draw(text),
         responses,
         {name: draw(reason) for name in list(responses)[:2]},
         draw(st.builds(Issued, some(st.integers(0, 100)), some(domains))),
+        draw(some(_crosswalks(questionnaire))),
+        draw(st.dictionaries(TEXT, text, max_size=2)),
     )
+
+
+def _crosswalks(questionnaire: Questionnaire) -> st.SearchStrategy[Crosswalk]:
+    """A crosswalk that leads here; where it comes from may have any name."""
+    after = st.sampled_from([(item.id,) for item in questionnaire.items])
+    before, more = st.tuples(TEXT), st.lists(TEXT, min_size=2, max_size=3).map(tuple)
+    passage = (
+        st.builds(Passage, st.sampled_from([Fate.SAME, Fate.REWORDED]), before, after, st.booleans(), some(TEXT))
+        | st.builds(Passage, st.just(Fate.MERGED), more, after)
+        | st.builds(Passage, st.just(Fate.DROPPED), before)
+    )
+    return st.builds(Crosswalk, TEXT, TEXT, st.lists(passage, max_size=3).map(tuple))
 
 
 @st.composite

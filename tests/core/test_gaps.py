@@ -81,8 +81,8 @@ def test_a_priority_says_what_it_is_made_of():
     seen = [PerceptionGap(ONE, "PARTNER", 1, 0, 1, 9), PerceptionGap(ONE, "OFFICER", 1, 0, 1, 9)]
     first, *_ = gaps_of([3, 2, 1], 1, 0, 0, enables={ONE: (TWO, "D1-1.3")}, seen=seen)
     assert first.reason == (
-        "Priority 50 of 100: critical (3), two levels short, D1-1.2 and D1-1.3 rest on it (×\N{NO-BREAK SPACE}1.25), "
-        "partners and officers and staff see it lower (×\N{NO-BREAK SPACE}1.25)."
+        "Priority 50 of 100: critical (3), two levels short, item D1-1.2 (D1-1.2) and item D1-1.3 (D1-1.3) rest on it "
+        "(×\N{NO-BREAK SPACE}1.25), partners and officers and staff see it lower (×\N{NO-BREAK SPACE}1.25)."
     )
     plain = gaps_of([1], 1)[0]
     assert plain.reason == "Priority 5 of 100: supporting (1), one level short."

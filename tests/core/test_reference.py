@@ -1,8 +1,8 @@
-"""The engine and an independent implementation give the same numbers on thousands of generated cases."""
+"""The engine and an independent implementation agree on generated cases: thousands of them in `make test-all`."""
 
 from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kl_assess.core.gaps import find_gaps, largest_priority
@@ -18,6 +18,7 @@ from kl_assess.core.voices import (
     spread,
 )
 from tests.core import scoring_reference as reference
+from tests.generated import examples
 from tests.shipped import SHIPPED
 
 NAMES = [level.name for level in SHIPPED.level_scale]
@@ -81,7 +82,7 @@ def rows_of(domain, shown, responses, *, supported=False):
     ]
 
 
-@settings(max_examples=1500)
+@examples(150, 1500)
 @given(profiles, answered())
 def test_every_score_equals_the_reference(profile, responses):
     scores = score(SHIPPED, profile, responses)
@@ -119,7 +120,7 @@ def test_every_score_equals_the_reference(profile, responses):
     assert [g.gate for g in scores.overall.gates] == gates
 
 
-@settings(max_examples=500)
+@examples(60, 500)
 @given(
     answered(),
     st.dictionaries(st.sampled_from([i.id for i in SHIPPED.items]), st.integers(0, 4), max_size=20),
@@ -165,7 +166,7 @@ def test_the_reference_holds_its_own_examples():
 # --- Properties that hold for any answers ---------------------------------------------------------------------------
 
 
-@settings(max_examples=300)
+@examples(50, 300)
 @given(profiles, answered())
 def test_numbers_keep_their_bounds(profile, responses):
     scores = score(SHIPPED, profile, responses)
@@ -179,7 +180,7 @@ def test_numbers_keep_their_bounds(profile, responses):
             assert found.coverage < 1 or found.low == found.value == found.high
 
 
-@settings(max_examples=300)
+@examples(50, 300)
 @given(answered(), st.data())
 def test_raising_a_level_never_lowers_a_score(responses, data):
     before = score(SHIPPED, {}, responses)
@@ -199,7 +200,7 @@ def test_raising_a_level_never_lowers_a_score(responses, data):
         assert after.overall.value >= before.overall.value
 
 
-@settings(max_examples=200)
+@examples(40, 200)
 @given(answered(), st.randoms(use_true_random=False))
 def test_the_order_of_answers_is_irrelevant(responses, random):
     shuffled = list(responses.items())

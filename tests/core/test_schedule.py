@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.core.schedule import REMIND_DAYS, Reminder, months_later, reminder, reminder_days
+from kl_assess.core.schedule import REMIND_DAYS, Reminder, months_later, reassess_by, reminder, reminder_days
 
 
 @pytest.mark.parametrize(
@@ -39,7 +39,32 @@ def test_a_reminder_begins_thirty_days_before_and_goes_on_after():
     assert reminder(due, dt.date(2026, 10, 27)) == Reminder(due, -7)
 
 
+@pytest.mark.parametrize(
+    ("days", "words", "pressing"),
+    [
+        (30, "Due in 30 days", False),
+        (8, "Due in 8 days", False),
+        (7, "Due in 7 days", True),
+        (1, "Due in 1 day", True),
+        (0, "Due today", True),
+        (-1, "1 day late", True),
+        (-400, "400 days late", True),
+    ],
+)
+def test_a_reminder_says_how_near_the_day_is_and_stands_out_in_the_last_week(days, words, pressing):
+    found = Reminder(dt.date(2026, 10, 20), days)
+    assert (found.words, found.pressing) == (words, pressing)
+
+
+@pytest.mark.parametrize(("signed", "due"), [("2025-11-12", "2026-11-12"), ("2028-02-29", "2029-02-28")])
+def test_the_next_assessment_is_due_a_year_after_the_sign_off(signed, due):
+    assert reassess_by(dt.date.fromisoformat(signed)) == dt.date.fromisoformat(due)
+
+
 def test_reminders_go_out_thirty_seven_and_one_day_before_and_after():
     due = dt.date(2028, 3, 1)
-    assert [(due - day).days for day in reminder_days(due)] == [*REMIND_DAYS, *(-days for days in reversed(REMIND_DAYS))]
+    assert [(due - day).days for day in reminder_days(due)] == [
+        *REMIND_DAYS,
+        *(-days for days in reversed(REMIND_DAYS)),
+    ]
     assert reminder_days(due)[2] == dt.date(2028, 2, 29)

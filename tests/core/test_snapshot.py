@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 
 from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, Owner
+from kl_assess.core.change import ChangeKind, ChangeReason
+from kl_assess.core.comparison import PastCycle, PastResponse, compare
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
 from kl_assess.core.results import evaluate
@@ -48,6 +50,23 @@ def test_the_public_variant_has_no_notes_no_names_and_evidence_by_title():
     assert [a.owner for a in public.plan.actions] == [Owner("Captain")]
     assert [t.owner for t in public.plan.finding_out] == [Owner("Analyst")]
     assert public.facts.signer == "Dana Whitcomb"
+
+
+def test_the_public_variant_says_why_an_answer_changed_and_not_who_recorded_it():
+    made = snapshot()
+    reason = ChangeReason("Now in writing.", ChangeKind.PRACTICE, "Pat Doe", DAY, ("General Order 1.14",))
+    past = PastCycle("2025", {ITEM: PastResponse(level=1)}, {ITEM: reason})
+    made = replace(made, comparison=compare(made.questionnaire, made.results, past))
+    (move,) = for_public(made).comparison.moves
+    assert move.reason == replace(reason, by=None)
+    assert without_private(made).comparison.moves[0].reason == reason
+
+
+def test_a_change_without_a_reason_has_none_in_public():
+    made = snapshot()
+    past = PastCycle("2025", {ITEM: PastResponse(level=1)})
+    made = replace(made, comparison=compare(made.questionnaire, made.results, past))
+    assert for_public(made).comparison.moves[0].reason is None
 
 
 def test_a_public_variant_without_a_plan_has_none():

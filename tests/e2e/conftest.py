@@ -1,8 +1,5 @@
 """A real browser for the tests that need one: Debian's Chromium, without any network of its own."""
 
-import fcntl
-import shutil
-
 import pytest
 from playwright.sync_api import sync_playwright
 from sqlalchemy.orm import sessionmaker
@@ -11,6 +8,7 @@ from kl_assess.cli.demonstration import build
 from kl_assess.config import Settings
 from kl_assess.store import migration
 from kl_assess.store.engine import connect
+from tests.shared import made_once
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
@@ -33,19 +31,14 @@ def page(browser):
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory, worker_id):
-    """The folder of an installation with the demonstration, to be copied. The workers of one run share it."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base if worker_id == "master" else base.parent) / "demonstration"
-    with folder.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not folder.exists():
-            half = folder.with_suffix(".half")
-            shutil.rmtree(half, ignore_errors=True)
-            half.mkdir()
-            engine = connect(Settings(half).database_url)
-            migration.upgrade(engine)
-            build(sessionmaker(engine, expire_on_commit=False), Settings(half))
-            engine.dispose()
-            half.rename(folder)
-    return folder
+def demonstration():
+    """The folder of an installation with the demonstration, to be copied."""
+
+    def make(folder):
+        folder.mkdir()
+        engine = connect(Settings(folder).database_url)
+        migration.upgrade(engine)
+        build(sessionmaker(engine, expire_on_commit=False), Settings(folder))
+        engine.dispose()
+
+    return made_once("demonstration", make)

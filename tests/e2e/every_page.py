@@ -12,13 +12,13 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from kl_assess.app import create_app
 from kl_assess.config import Settings
 from kl_assess.core.assessment import Answer, Cycle
-from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
+from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
 from kl_assess.store import agencies, assessments, reports, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import writing
 from kl_assess.store.reports import ReportFile, ReportState
 from kl_assess.web.reports.files import KINDS
-from kl_assess.workflow import answering, assessing, blank_copies, issuing, membership
+from kl_assess.workflow import answering, assessing, blank_copies, carrying, issuing, membership
 from tests.web.answered import answer, answer_all, sign, submit
 from tests.web.assessments import STARTER, doing, parts_of, reading, started, started_again
 
@@ -39,7 +39,10 @@ PAGES = {
     "checking.reopen": "{0.signed}/reopen",
     "checking.show": "{0.half}/check",
     "checking.sign_off": "{0.sent}/sign-off",
+    "comparing.show": "{0.half.agency}/changes",
+    "comparing.trend": "{0.half.agency}/trend",
     "desk.show": "/desk",
+    "due.show": "{0.half.agency}/calendar",
     "exchange.blank": "{0.half}/blank",
     "exchange.show": "{0.half}/import",
     "library.index": "/library",
@@ -55,13 +58,16 @@ PAGES = {
     "reports.show": "{0.issued}/reports",
     "results.show": "{0.half}/results",
     "results.targets": "{0.half}/targets",
+    "what_if.show": "{0.half}/what-if",
     "tasks.new": "{0.half.agency}/assessments/new",
+    "tasks.confirm": "{0.half}/delete",
     "tasks.edit": "{0.half}/edit",
     "tasks.show": "{0.half}",
     "answering.show, blank": "{0.fresh}/elements/EXP-1",
     "answering.show, item draft": "{0.half}/elements/EXP-3",
     "answering.show, long": "{0.long}/elements/LEA-3",
     "answering.show, quick check": "{0.quick}/elements/LEA-1",
+    "answering.show, sent": "{0.sent}/elements/LEA-3",
     "answering.show, read only": "{0.signed}/elements/LEA-3",
     "answering.history, long": "{0.long}/items/LEA-3.2/history",
     "agencies.edit, long": "{0.long.agency}/edit",
@@ -69,9 +75,21 @@ PAGES = {
     "checking.show, long": "{0.long}/check",
     "checking.show, nothing answered": "{0.fresh}/check",
     "checking.show, reopened": "{0.reopened}/check",
+    "answering.show, from last time": "{0.carried}/elements/LEA-3",
+    "answering.history, from last time": "{0.carried}/items/LEA-3.1/history",
+    "checking.show, from last time": "{0.carried}/check",
+    "overview.show, from last time": "{0.carried.agency}",
+    "tasks.new, from last time": "{0.carried.agency}/assessments/new",
+    "tasks.show, from last time": "{0.carried}",
     "checking.sign_off, signed": "{0.signed}/sign-off",
+    "comparing.show, first": "{0.fresh.agency}/changes",
+    "comparing.show, signed": "{0.half.agency}/changes?from=1&to=2",
+    "comparing.show, long": "{0.long.agency}/changes",
+    "comparing.trend, none": "{0.fresh.agency}/trend",
     "exchange.blank, ready": "{0.signed}/blank",
     "exchange.blank, being made": "{0.fresh}/blank",
+    "due.show, nothing due": "{0.first}/calendar",
+    "due.show, long": "{0.long.agency}/calendar",
     "exchange.show, locked": "{0.signed}/import",
     "library.index, searched": "/library?q=trust&sort=year",
     "library.index, nothing found": "/library?q=zzzz",
@@ -88,10 +106,16 @@ PAGES = {
     "results.show, long": "{0.long}/results",
     "results.targets, locked": "{0.signed}/targets",
     "results.targets, long": "{0.long}/targets",
+    "what_if.show, gaps closed": "{0.half}/what-if?from=gaps",
+    "what_if.show, long": "{0.long}/what-if?from=gaps",
+    "what_if.show, nothing answered": "{0.fresh}/what-if?LEA-3.1=3",
+    "what_if.show, quick check": "{0.quick}/what-if?from=gaps",
     "tasks.new, first": "{0.first}/assessments/new",
     "tasks.show, nothing answered": "{0.fresh}",
+    "tasks.confirm, long": "{0.long}/delete",
     "tasks.show, issued": "{0.issued}",
     "tasks.show, long": "{0.long}",
+    "tasks.show, sent": "{0.sent}",
     "tasks.show, reopened": "{0.reopened}",
 }
 """Every address that shows a page, by the name of its endpoint and of what is special about it."""
@@ -123,6 +147,7 @@ class Site:
     signed: Address
     issued: Address
     reopened: Address
+    carried: Address
     long: Address
     resource: str
 
@@ -147,6 +172,8 @@ OTHERS = (
     "public.sample_report",
     "answering.token",
     "answering.file",
+    "due.download",
+    "due.feed",
     "exchange.blank_pdf",
     "exchange.blank_workbook",
     "exchange.blank_yaml",
@@ -230,14 +257,35 @@ def _filled(app):
         "signed": signed,
         "issued": issued,
         "reopened": reopened,
+        "carried": _carried(app),
         "long": _long(app),
     }
+
+
+def _carried(app):
+    """A second year with last year's answers: one is confirmed, one changed without a reason, the others wait."""
+    agency, before, _ = started(app, "Cedar Falls Police Department", Cycle("2025"))
+    unknown = ItemResponse(dont_know=True, missing="How often the council was asked")
+    answer_all(app, before, but={"LEA-3.3": unknown})
+    old = EvidenceItem("Log of the council", EvidenceKind.RECORD, dt.date(2022, 5, 1), "https://example.org/log")
+    doing(app, answering.add_evidence, before, "LEA-3.4", old)
+    sign(app, before)
+    basis = parts_of(app).basis
+    now = doing(app, carrying.start_from_last, agency, basis.questionnaire, Cycle("2026"), crosswalks=basis.crosswalks)
+    doing(app, carrying.confirm, now, "LEA-3.1", 1)
+    doing(app, answering.record_response, now, Answer("LEA-3.2", ItemResponse(level=3), version=1))
+    return f"/agencies/{agency.slug}/assessments/{now.number}"
 
 
 def _long(app):
     """An agency that says everything at the greatest length."""
     agency, made, address = started(
-        app, LONG_NAME, Cycle(LONG_NAME[::-1][:120]), short=LONG_NAME[:100], size=LONG_NAME, state="PA"
+        app,
+        LONG_NAME,
+        Cycle(LONG_NAME[::-1][:120], due=dt.date(2026, 11, 23)),
+        short=LONG_NAME[:100],
+        size=LONG_NAME,
+        state="PA",
     )
     items = [item.id for item in parts_of(app).basis.questionnaire.items]
     link = EvidenceItem(title=LONG_LINE[:300], address=f"https://example.org/{'a' * 400}")

@@ -1,6 +1,7 @@
 """A person who uses the pages with the keyboard alone: each stop is seen, clear of the bar below, and in order."""
 
 import re
+import time
 
 FOCUS = """async () => {
   await Promise.all(document.getAnimations().map((moving) => moving.finished));
@@ -33,6 +34,7 @@ FOCUS = """async () => {
 }"""
 
 STICKS_OUT = 1  # pixels that rounding may add
+AT_REST = 3  # seconds within which a page has scrolled to the focus, on a busy machine
 
 
 class Keyboard:
@@ -51,12 +53,24 @@ class Keyboard:
         """Go to the next stop, which must be a good one."""
         before = self.at
         self.page.keyboard.press(key)
-        self.at = self.page.evaluate(FOCUS)
-        if self.at:
-            check_stop(self.at)
-            if before and key == "Tab":
-                check_order(before, self.at)
+        self.look()
+        if before and self.at and key == "Tab":
+            check_order(before, self.at)
         return self.at
+
+    def look(self):
+        """See where the focus is, and that it is a good stop once whatever scrolls has come to rest."""
+        end = time.monotonic() + AT_REST
+        while True:
+            self.at = self.page.evaluate(FOCUS)
+            try:
+                check_stop(self.at)
+            except AssertionError:
+                if time.monotonic() > end:
+                    raise
+                self.page.wait_for_timeout(50)
+            else:
+                return
 
     def to(self, name, *, tag=None, most=300):
         """Go on with Tab until the focus is on something called so."""
@@ -91,8 +105,7 @@ class Keyboard:
             self.page.keyboard.press("Space")
         for _ in range(place):
             self.page.keyboard.press("ArrowDown")
-        self.at = self.page.evaluate(FOCUS)
-        check_stop(self.at)
+        self.look()
         assert self.page.evaluate("document.activeElement.checked")
 
     def enter(self):
@@ -108,7 +121,9 @@ class Keyboard:
 
 
 def check_stop(stop):
-    """The focus is seen: with an outline, inside the window, and with nothing of it under the bar at the foot."""
+    """The focus, if it is anywhere, is seen: outlined, inside the window, and not under the bar at the foot."""
+    if not stop:
+        return
     where = f"{stop['tag']} {stop['id'] or stop['field']} {stop['name'][:60]!r}"
     if stop["id"] == "main-content":  # where the skip link leads: no control
         return

@@ -1,10 +1,12 @@
-"""Snapshots read from files as the command reads them, and their reports, each printed once for all tests."""
+"""Snapshots read from files as the command reads them, and their reports, each printed once for a run of the tests."""
 
 import json
 import logging
 import re
 import subprocess
+from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import NamedTuple
 
 from kl_assess.catalog.basis import NO_RESOURCES, Basis
@@ -17,6 +19,8 @@ from kl_assess.report import Variant, render_pdf
 from kl_assess.workflow.freezing import freeze
 from tests.factories import FILES
 from tests.house_care import other, other_text
+from tests.report.follow_ups import FOLLOW_UPS, followed
+from tests.shared import made_once
 from tests.shipped import CATALOGUE, SHIPPED
 
 SEVEN_DOMAINS = ("Doors", "Windows", "Roofs", "Cellars", "Gardens and all around them", "Stairs", "Kitchens")
@@ -35,9 +39,11 @@ def instrument(name: str) -> Basis:
 
 @cache
 def snapshot_of(file: str, questionnaire: str = "shipped") -> Snapshot:
-    """The snapshot of "sample", or of one of the files in tests/factories.py."""
+    """The snapshot of "sample", of a follow-up to it, or of one of the files in tests/factories.py."""
     if file == "sample":
         return assemble(SAMPLE, instrument(questionnaire)).snapshot
+    if file in FOLLOW_UPS:
+        return followed(snapshot_of("sample", questionnaire), FOLLOW_UPS[file]())
     given = FILES[file](instrument(questionnaire).questionnaire)
     responses, _ = check_responses(
         parse_document(json.dumps(given), f"{file}.json"), instrument(questionnaire).questionnaire
@@ -59,16 +65,26 @@ class Complaints(logging.Handler):
 @cache
 def printed(file: str, variant: Variant = Variant.FULL, questionnaire: str = "shipped") -> bytes:
     """A report, about which WeasyPrint had nothing to say."""
+
+    def make(place: Path) -> None:
+        place.write_bytes(without_complaint(lambda: render_pdf(snapshot_of(file, questionnaire), variant)))
+
+    return made_once(f"{file}, {variant}, {questionnaire}.pdf", make).read_bytes()
+
+
+def without_complaint(render: Callable[[], bytes]) -> bytes:
+    """What is rendered, and WeasyPrint had nothing to say about it."""
     complaints = Complaints()
     logging.getLogger("weasyprint").addHandler(complaints)
     try:
-        pdf = render_pdf(snapshot_of(file, questionnaire), variant)
+        pdf = render()
     finally:
         logging.getLogger("weasyprint").removeHandler(complaints)
     assert complaints.said == []
     return pdf
 
 
+@cache
 def pages_of(pdf: bytes) -> list[str]:
     """The text of every page in the order of reading, with single spaces."""
     text = subprocess.run(["pdftotext", "-enc", "UTF-8", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)
@@ -86,6 +102,7 @@ class Word(NamedTuple):
     text: str
 
 
+@cache
 def words_of(pdf: bytes) -> list[Word]:
     """Every word of a file, page by page."""
     found = subprocess.run(["pdftotext", "-bbox", "-", "-"], input=pdf, stdout=subprocess.PIPE, check=True)

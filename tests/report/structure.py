@@ -42,6 +42,7 @@ def opened(pdf: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(pdf))
 
 
+@cache
 def tree(pdf: bytes) -> Node:
     """The whole structure of a file."""
     return _node(opened(pdf).Root.StructTreeRoot)

@@ -19,6 +19,7 @@ from tests.core.small import item, questionnaire
 from tests.report.printed import instrument, pages_of, words_of
 from tests.report.structure import tree
 from tests.report.test_pdf_ua import BOTTOM, HEIGHT_OF_A_LINE, LEFT, RIGHT, SMALLEST, TOP
+from tests.shared import made_once
 from tests.shipped import SHIPPED
 
 SMALL_AGENCY = {"sworn_band": "5-9", "lep_presence": "little_or_none"}
@@ -37,7 +38,7 @@ every = pytest.mark.parametrize(
 
 @cache
 def blank(kind):
-    return KINDS[kind]()
+    return made_once(f"blank, {kind}.pdf", lambda place: place.write_bytes(KINDS[kind]())).read_bytes()
 
 
 @cache

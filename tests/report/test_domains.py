@@ -62,7 +62,10 @@ def test_a_domain_without_enough_answers_says_what_is_needed():
 def test_a_name_that_a_gate_holds_is_explained_in_the_chapter():
     small = questionnaire([[[3, 3, 3, 3, 3]]], gates=[G2])
     found = only(snapshot(small, [4, 4, 4, 4, 0]))
-    assert "By points alone, Domain 1 is Established; rule G2 holds it at Developing because of D1-1.5." in found.notes
+    assert (
+        "By points alone, Domain 1 is Established. It is called Developing because a sentence (rule G2). Here it holds "
+        "because of item D1-1.5 (D1-1.5)."
+    ) in found.notes
 
 
 def test_a_domain_to_which_nothing_applies_says_so_and_shows_its_reasons():

@@ -39,15 +39,15 @@ def rule(step, *, small=SMALL, given=(2, 2, 2, 2), **more):
 @pytest.mark.parametrize(
     ("step", "sum_"),
     [
-        ("Item", "D1-1.1 at level 3 is 75"),
-        ("Element", "D1-1: (3 × 75 + 2 × 25) / 5 = 55"),
+        ("Item", "Item D1-1.1 (D1-1.1) at level 3 is 75"),
+        ("Element", "Element 1-1: (3 × 75 + 2 × 25) / 5 = 55"),
         ("Domain", "Domain 1: (55 + 50) / 2 = 52.5"),
         ("Overall", "(52.5 + 100) / 2 = 76.3"),
         ("Share answered", "Domain 1: 6 of 6 is 100%"),
         ("Range", "Domain 1: everything is known, so there is no range"),
         ("Level name", "Domain 1: 52.5 is Developing"),
         ("Target", "No target was changed"),
-        ("Priority", "D1-1.2: 100 × 2 × 2 / 18.75 = 21.3"),
+        ("Priority", "Item D1-1.2 (D1-1.2): 100 × 2 × 2 / 18.75 = 21.3"),
     ],
 )
 def test_every_step_is_worked_with_the_answers_given(step, sum_):
@@ -127,8 +127,8 @@ def test_the_parameters_of_the_questionnaire_are_printed():
     )
     assert rule("Target") == "The level asked for: 3 for critical, 3 for important and 2 for supporting items."
     assert rule("Priority") == (
-        "Weight × levels short, × 1.25 if other gaps rest on it, × 1.25 if a survey sees less. The largest value "
-        "possible, 18.75, is made 100. First from 40, next from 20 and later from 0. "
+        "Weight × levels short, × 1.25 if other gaps rest on it, × 1.25 if a survey sees less (none was given here). "
+        "The largest value possible, 18.75, is made 100. First from 40, next from 20 and later from 0. "
         "Equal gaps: the lower level first, then the higher weight, then the item's code."
     )
     assert rule("Level name") == (
@@ -151,13 +151,16 @@ def test_a_questionnaire_without_weights_factors_and_margin_prints_none():
     )
     assert "close to" not in rule("Level name", small=small, given=[1])
     assert rule("Target", small=small, given=[1]) == "The level asked for: 2 for every item."
-    assert here([1], "Priority", small=small) == "D1-1.1: 100 × 1 / 4 = 25"
+    assert here([1], "Priority", small=small) == "Item D1-1.1 (D1-1.1): 100 × 1 / 4 = 25"
 
 
 def test_the_factors_of_a_priority_are_multiplied():
     small = questionnaire([[[3, 3]]], enables={"D1-1.1": ("D1-1.2",)})
     voices = (SurveySummary("PARTNER", {"D1-1.1": SurveyResult(median=0, answers=9)}),)
-    assert here([1, 1], "Priority", small=small, voices=voices) == "D1-1.1: 100 × 3 × 2 × 1.25 × 1.25 / 18.75 = 50"
+    assert here([1, 1], "Priority", small=small, voices=voices) == (
+        "Item D1-1.1 (D1-1.1): 100 × 3 × 2 × 1.25 × 1.25 / 18.75 = 50"
+    )
+    assert "if a survey sees less. The" in rule("Priority", small=small, given=[1, 1], voices=voices)
 
 
 def test_rules_on_people_and_change_are_printed_where_they_were_used():
@@ -197,8 +200,8 @@ def test_a_gate_says_whether_it_held_why_and_what_it_changed():
     small = questionnaire([[[3, 3, 3, 3, 3]], [[3, 3]]], gates=(G1, G2, G3))
     found = gates(small, [0, 4, 4, 4, 4, *[level(1, "E2"), level(1, "E2")]])
     assert found["G1"] == "It does not apply here."
-    assert found["G2"] == "Yes. Domain 1 is called Developing, because of D1-1.1."
-    assert found["G3"] == "It applies to Domain 1 (low confidence in its evidence). No name changed there."
+    assert found["G2"] == "Yes. Domain 1 is called Developing, because of item D1-1.1 (D1-1.1)."
+    assert found["G3"] == "It applies to Domain 1, because of low confidence in its evidence. No name changed there."
 
 
 def test_the_gate_of_the_whole_names_the_lowest_domain():
@@ -209,15 +212,16 @@ def test_the_gate_of_the_whole_names_the_lowest_domain():
 def test_a_gate_that_lowered_one_name_and_not_another_says_both():
     small = questionnaire([[[3, 3, 3, 3, 3]], [[3, 3]]], gates=(G2,))
     assert gates(small, [0, 4, 4, 4, 4, 0, 2])["G2"] == (
-        "Yes. Domain 1 is called Developing, because of D1-1.1. It also applies to Domain 2 (D2-1.1). No name changed "
-        "there."
+        "Yes. Domain 1 is called Developing, because of item D1-1.1 (D1-1.1). It also applies to Domain 2, because of "
+        "item D2-1.1 (D2-1.1). No name changed there."
     )
 
 
 def test_many_causes_are_counted():
     small = questionnaire([[[3] * 6]], gates=(G2,))
     assert gates(small, [0] * 6)["G2"] == (
-        "It applies to Domain 1 (D1-1.1, D1-1.2, D1-1.3 and three more). No name changed there."
+        "It applies to Domain 1, because of item D1-1.1 (D1-1.1), item D1-1.2 (D1-1.2), item D1-1.3 (D1-1.3) and three "
+        "more. No name changed there."
     )
 
 

@@ -28,8 +28,13 @@ REPORTS = [
     *((file, Variant.BRIEF, "shipped") for file in FILES),
     *((file, Variant.BRIEF, "house") for file in ("all-answered", "nothing-answered", "large")),
     ("large", Variant.BRIEF, "seven domains"),
+    ("follow-up", Variant.FULL, "shipped"),
+    ("follow-up", Variant.PUBLIC, "shipped"),
+    ("follow-up with one action", Variant.FULL, "shipped"),
+    ("follow-up with tasks only", Variant.PUBLIC, "shipped"),
 ]
 HEAVY = [
+    ("follow-up at length", Variant.FULL, "shipped"),
     *((file, Variant.FULL, "shipped") for file in FILES if file != "quick-check"),
     *((file, Variant.FULL, "house") for file in ("all-answered", "nothing-answered", "large")),
     ("large", Variant.FULL, "seven domains"),
@@ -244,6 +249,19 @@ def test_every_page_after_the_cover_names_the_agency_the_version_and_its_number(
     for number, text in enumerate(pages[1:], start=2):
         assert "Harbor Point Police Department · Self-assessment 2026, version 1" in text
         assert f"Page {number} of {len(pages)}" in text
+
+
+def test_a_follow_up_names_itself_and_the_report_it_goes_on_from_on_every_page():
+    pages = pages_of(printed("follow-up"))
+    for number, text in enumerate(pages[1:], start=2):
+        assert "Harbor Point Police Department · Follow-up 1 to the 2026 report, version 1" in text
+        assert f"Page {number} of {len(pages)}" in text
+    titles = {str(opened(printed("follow-up", v)).docinfo["/Title"]) for v in (Variant.FULL, Variant.PUBLIC)}
+    start = (
+        "Harbor Point Police Department: community engagement self-assessment, "
+        "follow-up 1 to the 2026 report, version 1"
+    )
+    assert titles == {f"{start}, follow-up report", f"{start}, public follow-up report"}
 
 
 def test_page_numbers_in_the_contents_are_those_of_the_chapters():

@@ -55,7 +55,10 @@ def test_a_name_that_a_gate_lowered_says_which_rule_and_why():
     held = snapshot(questionnaire([[[3, 3, 3, 3, 3]]], gates=[G2]), [0, 4, 4, 4, 4])
     (row, _) = profile_rows(held)
     assert row.level == "Developing"
-    assert row.held == "By points alone, Domain 1 is Established; rule G2 holds it at Developing because of D1-1.1."
+    assert row.held == (
+        "By points alone, Domain 1 is Established. It is called Developing because a critical item at level 0 (rule "
+        "G2). Here it holds because of item D1-1.1 (D1-1.1)."
+    )
     (gate,) = traces(held)[0].gates
     assert (gate.id, gate.lowered, gate.items) == ("G2", True, (("D1-1.1", "Item D1-1.1"),))
     assert gate.says == "A critical item at level 0."

@@ -12,7 +12,7 @@ from kl_assess.core.scoring import Score, Standing
 from kl_assess.paths import TEMPLATES
 from kl_assess.report.charts import WIDTH, rows_of_labels
 from kl_assess.report.scale import Scale, scale_of
-from kl_assess.report.stretching import score_axis, score_bar, score_key
+from kl_assess.report.stretching import dumbbell, dumbbell_key, score_axis, score_bar, score_key
 from kl_assess.report.tokens import tones
 from tests.house_care import other
 from tests.shipped import SHIPPED
@@ -117,3 +117,26 @@ def test_the_key_says_every_mark_in_words_and_leaves_out_what_is_not_drawn():
     ]
     assert len(score_key(supported=False, period=None)) == 2
     assert all(mark.src.startswith("data:image/svg+xml;base64,") for mark in score_key(supported=True, period="2025"))
+
+
+def test_a_dumbbell_has_a_hollow_dot_before_and_a_filled_one_now_at_their_shares():
+    found = dumbbell(SCALE, Fraction(50), Fraction(125, 2))
+    assert (found.before, found.now) == ("50%", "62.5%")
+    assert found.guides == score_bar(SCALE, SCORE).guides
+    drawing = svg("dumbbell", found)
+    hollow, filled = drawing.iter("circle")
+    assert (hollow.get("cx"), hollow.get("fill")) == ("50%", found.paper)
+    assert (filled.get("cx"), filled.get("fill")) == ("62.5%", found.ink)
+    between = [line for line in drawing.iter("line") if line.get("y1") == line.get("y2")]
+    assert [(line.get("x1"), line.get("x2")) for line in between] == [("50%", "62.5%")]
+    assert drawing.get("aria-hidden") == "true"
+
+
+def test_a_score_that_there_is_not_has_no_dot_and_no_line():
+    drawing = svg("dumbbell", dumbbell(SCALE, None, Fraction(50)))
+    assert [dot.get("cx") for dot in drawing.iter("circle")] == ["50%"]
+    assert all(line.get("y1") != line.get("y2") for line in drawing.iter("line"))
+
+
+def test_the_key_names_both_dots():
+    assert [mark.words for mark in dumbbell_key("2025", "2026")] == ["2025", "2026"]

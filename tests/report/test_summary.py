@@ -150,7 +150,10 @@ def test_a_name_that_a_gate_lowered_has_a_star_and_a_line_that_says_why():
     found = summary(snapshot(small, [4, 4, 4, 4, 0, 2]))
     assert found.rows[0].said.startswith("Developing*, 100%")
     assert found.gates == (
-        "By points alone, Domain 1 is Established; rule G2 holds it at Developing because of D1-1.5.",
+        (
+            "By points alone, Domain 1 is Established. It is called Developing because a domain with a critical item "
+            "at level 0 is not called Established or higher (rule G2). Here it holds because of item D1-1.5 (D1-1.5)."
+        ),
     )
 
 

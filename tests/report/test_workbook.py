@@ -30,6 +30,12 @@ def written(file="sample", variant=Variant.FULL, kind="shipped"):
     return numbers_workbook(snapshot_of(file, kind), variant)
 
 
+@cache
+def written_with_marks(variant):
+    return numbers_workbook(marked(), variant)
+
+
+@cache
 def opened(content):
     return openpyxl.load_workbook(io.BytesIO(content))
 
@@ -148,16 +154,16 @@ def test_a_draft_says_so_in_the_summary_and_at_the_head_of_every_printed_page(va
 @variants
 @pytest.mark.parametrize("secret", NOWHERE.values(), ids=NOWHERE)
 def test_what_is_private_is_in_no_workbook(secret, variant):
-    assert secret not in everything(numbers_workbook(marked(), variant))
+    assert secret not in everything(written_with_marks(variant))
 
 
 @pytest.mark.parametrize("secret", NOT_IN_PUBLIC.values(), ids=NOT_IN_PUBLIC)
 def test_the_public_workbook_holds_no_note_and_no_name_below_the_chief(secret):
-    assert secret not in everything(numbers_workbook(marked(), Variant.PUBLIC))
+    assert secret not in everything(written_with_marks(Variant.PUBLIC))
 
 
 def test_notes_are_in_every_workbook_but_the_public_one():
-    assert "qznote" in everything(numbers_workbook(marked(), Variant.FULL))
+    assert "qznote" in everything(written_with_marks(Variant.FULL))
     assert "Note" not in table(written(variant=Variant.PUBLIC), "Items")[0]
 
 

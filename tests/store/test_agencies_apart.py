@@ -2,6 +2,7 @@
 
 import datetime as dt
 import inspect
+import uuid
 from dataclasses import replace
 from types import ModuleType
 from typing import NamedTuple
@@ -15,9 +16,11 @@ from kl_assess.store import (
     agencies,
     assessments,
     audit,
+    crosswalks,
     evidence,
     jobs,
     people,
+    pictures,
     questionnaires,
     reports,
     responses,
@@ -29,16 +32,33 @@ from kl_assess.store.reports import ReportFile, ReportState
 from tests.store import everything
 
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
-MODULES = (agencies, assessments, audit, evidence, jobs, people, questionnaires, reports, responses, results)
+MODULES = (
+    agencies,
+    assessments,
+    audit,
+    crosswalks,
+    evidence,
+    jobs,
+    people,
+    pictures,
+    questionnaires,
+    reports,
+    responses,
+    results,
+)
 FILE = "f" * 64
 OF_AN_AGENCY = {"agency_id", "agency", "assessment", "assessments", "report", "report_id"}
 
 NOTHING = {
     # as if there were none
     assessments.by_number: lambda s, our: assessments.by_number(s, our.id, our.cycle.number),
+    assessments.remove: lambda s, our: assessments.remove(s, our.cycle),
     assessments.page: lambda s, our: assessments.page(s, our.id, limit=9),
+    assessments.by_id: lambda s, our: assessments.by_id(s, our.id, our.cycle.id),
+    assessments.last_signed: lambda s, our: assessments.last_signed(s, our.id),
     assessments.last_number: lambda s, our: assessments.last_number(s, our.id),
     audit.about: lambda s, our: audit.about(s, our.id, our.cycle.id, tuple(Action)),
+    audit.count: lambda s, our: audit.count(s, our.id, Action.STARTED),
     audit.events: lambda s, our: tuple(audit.events(s, our.id)),
     audit.head: lambda s, our: audit.head(s, our.id),
     audit.broken_at: lambda s, our: audit.broken_at(s, our.id),
@@ -48,6 +68,7 @@ NOTHING = {
     evidence.sizes: lambda s, our: evidence.sizes(s, our.id, [FILE]),
     evidence.used: lambda s, our: evidence.used(s, our.id),
     evidence.forget_unused: lambda s, our: evidence.forget_unused(s, our.id),
+    jobs.remove: lambda s, our: jobs.remove(s, our.id, "render report", [{"report": str(our.report.id)}]),
     jobs.last_state: lambda s, our: jobs.last_state(s, our.id, "render report", {"report": str(our.report.id)}),
     reports.of_assessment_newest_first: lambda s, our: reports.of_assessment_newest_first(s, our.cycle),
     reports.by_id: lambda s, our: reports.by_id(s, our.id, our.report.id),
@@ -58,8 +79,14 @@ NOTHING = {
     responses.without_pieces: lambda s, our: responses.without_pieces(s, our.cycle),
     responses.evidence: lambda s, our: responses.evidence(s, our.cycle),
     responses.history: lambda s, our: responses.history(s, our.cycle, "EXP-1.1"),
+    responses.date_piece: lambda s, our: responses.date_piece(s, our.cycle, _theirs(s, our)[0], NOW.date()),
     responses.remove_pieces: lambda s, our: responses.remove_pieces(s, our.cycle, _theirs(s, our)),
+    pictures.of_assessment_by_name: lambda s, our: pictures.of_assessment_by_name(s, our.cycle),
+    pictures.remove: lambda s, our: pictures.remove(s, our.cycle, _picture(s, our)),
     results.of: lambda s, our: results.of(s, our.cycle),
+    results.cycles: lambda s, our: results.cycles(s, our.id),
+    results.contents: lambda s, our: results.contents(s, our.id, [our.cycle.id]),
+    results.keep_cycle: lambda s, our: results.keep_cycle(s, our.id, our.cycle.id, "[]"),
 }
 """What is asked with our agency's id and the other's things -> an answer that is empty, and a change of nothing."""
 
@@ -67,13 +94,14 @@ OTHERWISE = {
     # as if nobody had touched it, in the form that each has for that
     responses.with_pieces: (lambda s, our: responses.with_pieces(s, our.cycle), ({}, {})),
     responses.answers_before: (
-        lambda s, our: responses.answers_before(s, replace(our.cycle, number=9)),
-        ("", {}),
+        lambda s, our: responses.answers_before(s, replace(our.cycle, number=9, previous=our.cycle.id)),
+        None,
     ),
     responses.answers_of: (
         lambda s, our: responses.answers_of(s, our.id, [our.cycle])[our.cycle.id],
         {},
     ),
+    assessments.is_followed: (lambda s, our: assessments.is_followed(s, _followed(s, our)), False),
     responses.answer: (lambda s, our: responses.answer(s, our.cycle, "EXP-1.1"), Answer("EXP-1.1")),
     responses.as_of: (lambda s, our: responses.as_of(s, our.cycle, "EXP-1.1", 1), Answer("EXP-1.1")),
 }
@@ -88,16 +116,21 @@ REFUSED = {
 
 OWN_ID_ONLY = {
     agencies.add,
+    agencies.by_calendar,
+    agencies.calendar_serial,
     agencies.change,
     agencies.locked,
     agencies.remove,
+    agencies.renew_calendar,
     assessments.add,
     audit.record,
     audit.link_of,
     evidence.add,
     jobs.add,
+    pictures.keep,
     reports.add,
     responses.add_piece,
+    responses.add_pieces,
     responses.keep,
     responses.keep_all,
     results.keep,
@@ -112,6 +145,18 @@ class Ours(NamedTuple):
     other: object
     cycle: object
     report: object
+
+
+def _followed(session, our):
+    """The other agency's assessment, from which another of theirs starts."""
+    later = replace(our.cycle, id=uuid.uuid4(), agency_id=our.other.id, number=8, previous=our.cycle.id)
+    assessments.add(session, later)
+    return our.cycle
+
+
+def _picture(session, our):
+    """The id of the other agency's target picture."""
+    return pictures.of_assessment_by_name(session, replace(our.cycle, agency_id=our.other.id))[0].id
 
 
 def _theirs(session, our):

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import delete, select, update
 
 from kl_assess.store import audit
-from kl_assess.store.agencies import locked
+from kl_assess.store.agencies import locked, set_audit
 from kl_assess.store.audit import Action, AuditRow
 from tests.store.everything import CHIEF, agency
 
@@ -89,6 +89,5 @@ def test_a_payload_that_was_erased_leaves_the_chain_whole(session, ours):
 
 
 def test_a_head_that_was_changed_is_found(session, ours):
-    locked(session, ours.id).audit_head = "0" * 64
-    session.flush()
+    set_audit(session, locked(session, ours.id), 3, "0" * 64)
     assert audit.broken_at(session, ours.id) == 4

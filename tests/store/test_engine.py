@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
-from kl_assess.store.agencies import AgencyRow, locked
+from kl_assess.store.agencies import AgencyRow, locked, set_audit
 from kl_assess.store.engine import connect, writing
 from tests.store.everything import agency
 
@@ -31,7 +31,7 @@ def test_a_transaction_that_writes_reads_again_what_another_has_changed_meanwhil
             ours = agency(early, NOW)
         assert late.get_one(AgencyRow, ours.id).audit_count == 0
         with writing(early):
-            locked(early, ours.id).audit_count = 7
+            set_audit(early, locked(early, ours.id), 7, "")
         with writing(late):
             assert locked(late, ours.id).audit_count == 7
 
@@ -45,8 +45,8 @@ def test_two_who_count_at_once_lose_no_step(engine):
         try:
             for _ in range(20):
                 with Session(engine) as session, writing(session):
-                    row = locked(session, ours.id)
-                    row.audit_count += 1
+                    held = locked(session, ours.id)
+                    set_audit(session, held, held.audit_count + 1, "")
         except Exception as error:  # noqa: BLE001 - a thread's failure must reach the test
             failures.append(error)
 

@@ -1,6 +1,7 @@
 """Migrations: both ways on both databases, with data, and at the end the very tables that the rows describe."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -12,9 +13,18 @@ from kl_assess.store import migration
 from kl_assess.store.engine import connect
 from kl_assess.store.schema import UtcDateTime
 from kl_assess.store.tables import TABLES
+from tests.databases import create_database
 from tests.store.everything import fill
 
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request):
+    """The address of a database of the test's own, since its tables come and go."""
+    if request.param == "sqlite":
+        return request.getfixturevalue("sqlite_url")
+    return create_database(request.getfixturevalue("postgresql"), f"migrated-{uuid.uuid4()}", template="empty")
 
 
 def rows_in(engine):

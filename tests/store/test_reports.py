@@ -9,7 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.exc import IntegrityError, NoResultFound
 
 from kl_assess.store import reports
-from kl_assess.store.reports import Report, ReportFile, ReportState
+from kl_assess.store.reports import Report, ReportFile, ReportKind, ReportState
 from tests.store.everything import agency, assessment
 
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
@@ -53,6 +53,14 @@ def test_reports_come_from_the_newest_and_only_those_of_the_assessment(session, 
     add(session, assessment(session, ours, NOW, number=2))
     assert reports.of_assessment_newest_first(session, cycle) == (second, first)
     assert reports.of_assessment_newest_first(session, replace(cycle, id=uuid.uuid4())) == ()
+
+
+def test_reports_of_one_kind_or_of_both(session, cycle):
+    whole = add(session, cycle, 1)
+    follow_up = add(session, cycle, 1, NOW + dt.timedelta(minutes=1), kind=ReportKind.FOLLOW_UP)
+    assert reports.of_assessment_newest_first(session, cycle) == (whole,)
+    assert reports.of_assessment_newest_first(session, cycle, ReportKind.FOLLOW_UP) == (follow_up,)
+    assert reports.of_assessment_newest_first(session, cycle, None) == (follow_up, whole)
 
 
 def test_what_belongs_to_another_agency_is_not_there(session, cycle):

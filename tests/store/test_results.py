@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from kl_assess.core.assessment import AssessmentStatus, Cycle
+from kl_assess.core.scoring import Mode
 from kl_assess.store import results
 from kl_assess.store.results import ResultsRow
 from tests.store.everything import agency, assessment
@@ -32,3 +34,27 @@ def test_results_of_another_agency_or_assessment_are_not_there(session):
     session.flush()
     assert results.of(session, replace(cycle, agency_id=agency(session, NOW, slug="other").id)) is None
     assert results.of(session, assessment(session, ours, NOW, number=2)) is None
+
+
+def test_what_is_kept_of_a_cycle_can_be_replaced_alone(session):
+    ours = agency(session, NOW)
+    cycle = assessment(session, ours, NOW)
+    results.keep(session, cycle, "inputs", '{"a":1}', NOW, cycle="{}")
+    results.keep_cycle(session, ours.id, cycle.id, "[]")
+    (kept,) = results.cycles(session, ours.id)
+    assert (kept.assessment, kept.number, kept.name, kept.inputs, kept.cycle) == (cycle.id, 1, "2026", "inputs", "[]")
+    assert results.of(session, cycle) == '{"a":1}'
+    assert results.contents(session, ours.id, [cycle.id]) == {cycle.id: '{"a":1}'}
+
+
+def test_cycles_come_by_number_and_say_whether_they_are_signed_off_now(session):
+    ours = agency(session, NOW)
+    for number, status in ((2, AssessmentStatus.ISSUED), (1, AssessmentStatus.SIGNED_OFF), (3, AssessmentStatus.OPEN)):
+        results.keep(session, assessment(session, ours, NOW, number, status=status), "inputs", "{}", NOW)
+    quick = assessment(session, ours, NOW, 4, cycle=Cycle("2029", mode=Mode.QUICK_CHECK))
+    results.keep(session, quick, "inputs", "{}", NOW)
+    assert [(kept.number, kept.signed_at) for kept in results.cycles(session, ours.id)] == [
+        (1, NOW),
+        (2, NOW),
+        (3, None),
+    ]

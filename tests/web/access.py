@@ -7,6 +7,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kl_assess.web.due.feed import feed_url
 from tests.web.installation import ELEMENT, ITEM, OPEN, SIGNED
 
 
@@ -55,6 +56,8 @@ ACCESS = {
     ("GET", "/static/<stamp>/<path:name>"): anyone(),
     ("GET", "/desk"): anyone(),
     ("POST", "/desk"): anyone(),
+    # what a calendar program reads that has its address
+    ("GET", "/calendar/<token>.ics"): anyone(),
     # agencies
     ("GET", "/agencies"): at_desk(),
     ("GET", "/agencies/new"): at_desk(),
@@ -62,7 +65,12 @@ ACCESS = {
     ("GET", _AGENCY): at_desk(),
     ("GET", f"{_AGENCY}/edit"): at_desk(),
     ("POST", f"{_AGENCY}/edit"): at_desk(),
+    ("GET", f"{_AGENCY}/changes"): at_desk(),
+    ("GET", f"{_AGENCY}/trend"): at_desk(),
     ("GET", f"{_AGENCY}/token"): at_desk(),
+    ("GET", f"{_AGENCY}/calendar"): at_desk(),
+    ("GET", f"{_AGENCY}/calendar.ics"): at_desk(),
+    ("POST", f"{_AGENCY}/calendar/address"): at_desk(),
     ("GET", f"{_AGENCY}/files/<digest>"): at_desk(),
     ("GET", f"{_AGENCY}/reports/<uuid:report_id>/<name>"): at_desk(),
     # an assessment
@@ -72,6 +80,8 @@ ACCESS = {
     ("POST", f"{_ASSESSMENT}/full"): at_desk(),
     ("GET", f"{_ASSESSMENT}/edit"): at_desk(),
     ("POST", f"{_ASSESSMENT}/edit"): at_desk(),
+    ("GET", f"{_ASSESSMENT}/delete"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/delete"): at_desk(),
     ("GET", f"{_ASSESSMENT}/profile"): at_desk(),
     ("POST", f"{_ASSESSMENT}/profile"): at_desk(),
     ("GET", f"{_ASSESSMENT}/elements/<element_id>"): at_desk(),
@@ -93,6 +103,10 @@ ACCESS = {
     ("GET", f"{_ASSESSMENT}/results"): at_desk(),
     ("GET", f"{_ASSESSMENT}/targets"): at_desk(),
     ("POST", f"{_ASSESSMENT}/targets"): at_desk(),
+    ("GET", f"{_ASSESSMENT}/what-if"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/what-if/pictures"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/what-if/pictures/<uuid:picture_id>/remove"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/what-if/targets"): at_desk(),
     ("GET", f"{_ASSESSMENT}/check"): at_desk(),
     ("POST", f"{_ASSESSMENT}/check"): at_desk(),
     ("GET", f"{_ASSESSMENT}/sign-off"): leads_to("checking.show"),
@@ -104,6 +118,7 @@ ACCESS = {
     ("POST", f"{_ASSESSMENT}/reports/draft"): at_desk(),
     ("GET", f"{_ASSESSMENT}/reports/issue"): leads_to("reports.show"),
     ("POST", f"{_ASSESSMENT}/reports/issue"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/reports/follow-up"): at_desk(SIGNED),
     ("GET", f"{_ASSESSMENT}/reports/<uuid:report_id>/state"): at_desk(),
     ("POST", f"{_ASSESSMENT}/reports/<uuid:report_id>/again"): at_desk(),
 }
@@ -122,13 +137,22 @@ def shared_parts(app):
     static = app.jinja_env.globals["static"]
     with app.test_request_context():
         _, _, stamp, name = static("site.css").split("/", 3)
-    return {"element_id": ELEMENT, "item_id": ITEM, "stamp": stamp, "name": name}
+    return {"element_id": ELEMENT, "item_id": ITEM, "stamp": stamp, "name": name, "app": app}
+
+
+def calendar_token(app, agency):
+    """What stands in the address of an agency's calendar."""
+    with app.test_request_context(), app.extensions["kl_assess"].sessions() as session:
+        return feed_url(session, agency).rpartition("/")[2].removesuffix(".ics")
 
 
 def parts_of(rule, way, place, shared):
     """The parts of an address of an agency, by the names in its rule."""
     found = {**shared, "slug": place.slug, "number": way.number}
     found |= {"digest": place.files[way.number], "report_id": place.reports[way.number]}
+    found["picture_id"] = place.pictures[way.number]
+    if "token" in rule.arguments:
+        found["token"] = calendar_token(shared["app"], place.agency)
     if rule.endpoint == "reports.download":
         found["name"] = "full.pdf"
     return {name: found[name] for name in rule.arguments}

@@ -21,7 +21,7 @@ from kl_assess.store.reports import ReportFile, ReportState
 from kl_assess.store.tables import TABLES
 from kl_assess.web.parts import Parts
 from kl_assess.web.reports.files import KINDS
-from kl_assess.workflow import answering, assessing, blank_copies, evidence_files, issuing, membership
+from kl_assess.workflow import answering, assessing, blank_copies, evidence_files, issuing, membership, picturing
 from kl_assess.workflow.answering import Choice
 from kl_assess.workflow.evidence_files import path_of
 
@@ -42,6 +42,7 @@ class Place:
     pieces: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     reports: dict = field(default_factory=dict)
+    pictures: dict = field(default_factory=dict)
 
     @property
     def slug(self):
@@ -131,6 +132,8 @@ class _Filling:
                 self.do(assessing.send_back, self.now(number), self.text("note of what to look at"))
                 self.report(number, issuing.draft)
             blank_copies.ask_for(self.session, self.now(number), self.parts.clock())
+            picture = self.do(picturing.keep, self.now(number), self.text(f"picture {number}"), {ITEM: 4})
+            self.place.pictures[number] = picture.id
         return self.place
 
     def start(self, number):

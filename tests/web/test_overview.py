@@ -6,10 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from kl_assess.core.action_plan import Action, ActionKind, ActionState, Owner
 from kl_assess.core.assessment import Answer, AssessmentStatus, Cycle, SignOff, asked
 from kl_assess.core.responses import ItemResponse
 from kl_assess.core.scoring import Mode
-from kl_assess.store import assessments, reports
+from kl_assess.store import assessments, plans, reports
 from kl_assess.store.engine import writing
 from kl_assess.store.reports import Report, ReportState
 from kl_assess.workflow import answering, assessing
@@ -283,13 +284,17 @@ def test_a_button_that_was_pressed_twice_starts_one_assessment(chief, agency):
     assert chief.get(f"{agency}/assessments/new").one("input", name="name").get("value") == ""
 
 
+NO_DAY = "write the whole date as month/day/year, such as 11/9/2026, or leave it blank."
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
         ({"name": " "}, "Name: write a name, such as the year."),
         ({"name": "x" * 121}, "Name: use at most 120 characters."),
-        ({"starts": "last year"}, "From: write a date as year, month and day, such as 2026-01-31."),
-        ({"ends": "2026-02-30"}, "To: write a date as year, month and day, such as 2026-01-31."),
+        ({"starts": "last year"}, f"From: {NO_DAY}"),
+        ({"ends": "2/30/2026"}, f"To: {NO_DAY}"),
+        ({"ends": "11/2026"}, f"To: {NO_DAY}"),
         ({"starts": "2026-05-02", "ends": "2026-05-01"}, "To: this day is before the first one. Choose a later one."),
     ],
 )
@@ -301,6 +306,12 @@ def test_what_cannot_be_used_is_said_and_everything_typed_is_kept(chief, agency,
         assert answer.one("input", name=name).get("value").strip() == value.strip()
     assert answer.one("input", type="radio", checked="").get("value") == "quick_check"
     chief.get(f"{agency}/assessments/1", status=404)
+
+
+@pytest.mark.parametrize("typed", ["5/1/2026", "05/01/2026", "5/1/26", "2026-05-01", "May 1, 2026", " 5/1/2026 "])
+def test_a_date_may_be_typed_as_people_write_it(chief, agency, typed):
+    begun = chief.send(chief.get(f"{agency}/assessments/new"), {"starts": typed})
+    assert chief.get(f"{begun.location}/edit").one("input", name="starts").get("value") == "05/01/2026"
 
 
 def test_a_mode_that_does_not_exist_starts_nothing(chief, agency):
@@ -322,3 +333,54 @@ def test_a_period_of_one_day_is_a_period(chief, app, agency):
 
 def _agency_id(app):
     return next(iter(reading(app, assessments.tallies)))
+
+
+# --- What is due ----------------------------------------------------------------------------------------------------
+
+
+def test_a_running_assessment_says_by_when_and_how_near(chief, app, clock):
+    agency, _, _ = started(app, cycle=Cycle("2026", due=dt.date(2026, 12, 18)))
+    assert "Finish by December 18, 2026" in overview(chief, agency).main
+    for days, said in ((1, "Due in 30 days"), (23, "Due in 7 days"), (6, "Due in 1 day"), (1, "Due today")):
+        clock.go_on(days=days)
+        assert said in overview(chief, agency).main
+    for days, said in ((1, "1 day late"), (6, "7 days late"), (23, "30 days late")):
+        clock.go_on(days=days)
+        assert said in overview(chief, agency).main
+
+
+def test_where_nothing_is_running_the_next_assessment_is_due_a_year_after_the_sign_off(chief, app, clock):
+    agency, made, _ = started(app, cycle="2026")
+    sign(app, made)
+    assert "Next assessment due November 17, 2027" in overview(chief, agency).main
+    clock.go_on(days=366)
+    assert "1 day late" in overview(chief, agency).main
+    assert overview(chief, agency).links()["Due dates in your calendar"] == f"/agencies/{agency.slug}/calendar"
+
+
+def test_a_quick_check_alone_makes_nothing_due(chief, app):
+    agency, made, _ = started(app, cycle=Cycle("2026", mode=Mode.QUICK_CHECK))
+    sign(app, made)
+    assert "due" not in overview(chief, agency).main.lower().replace("residue", "")
+
+
+def act(app, made, number, due, **more):
+    """An action of the plan, kept."""
+    action = Action(uuid.uuid4(), made.id, "LEA-3.1", ActionKind.IMPROVE, Owner("Chief"), due, f"Step {number}", **more)
+    with parts_of(app).sessions() as session, writing(session):
+        plans.keep(session, made.agency_id, action, parts_of(app).clock())
+
+
+def test_the_actions_that_are_due_first_are_listed_with_how_near_they_are(chief, app):
+    agency, made, _ = started(app, cycle="2026")
+    assert "Actions due" not in overview(chief, agency).main
+    for number, due in enumerate(("2026-11-12", "2026-11-24", "2026-12-24", "2027-01-01", "2027-02-01", "2027-03-01")):
+        act(app, made, number, dt.date.fromisoformat(due))
+    act(app, made, 9, dt.date(2026, 1, 1), state=ActionState.DONE, closed=dt.date(2026, 11, 18))
+    page = overview(chief, agency)
+    assert "1 of 7 actions are done." in page.main
+    listed = [text_of(line) for line in page.one("ul", class_="kl-duelist").iter("li")]
+    assert len(listed) == 5
+    assert listed[0].endswith(": Step 0 5 days late Chief, by November 12, 2026")
+    assert ": Step 1 Due in 7 days Chief" in listed[1]
+    assert listed[2].endswith(": Step 2 Chief, by December 24, 2026")

@@ -243,7 +243,8 @@ def test_a_profile_that_is_locked_can_be_read_and_not_changed(chief, app):
     form = chief.get(f"{address}/profile")
     doing(app, assessing.submit, assessment)
     page = chief.get(f"{address}/profile")
-    assert "Waiting for sign-off. The profile can be read but not changed." in page.main
+    assert "The profile can be read but not changed." in page.main
+    assert page.links()["Go to the sign-off, where it can be sent back"] == f"{address}/sign-off"
     said = {text_of(r.find("th")): text_of(r.find("td")) for r in page.one("tbody").iter("tr")}
     assert said["Main setting"] == "Rural"
     assert said["Size group"] == NOT_SAID

@@ -134,7 +134,7 @@ def test_the_topic_names_its_sources_and_leads_to_its_resources(client):
 
 
 def test_a_questionnaire_without_sources_has_its_topic_page():
-    page = topic_page(*read_basis(DATA / "smallest.yaml"))
+    page = topic_page(*read_basis(DATA / "smallest.yaml")[:2])
     assert page.based_on == page.sources == ()
 
 
@@ -194,7 +194,7 @@ def test_each_rule_names_its_section_of_the_method():
 
 @pytest.mark.parametrize("name", ["smallest", "every"])
 def test_any_questionnaire_has_its_worked_example(name):
-    page = scores_page(*read_basis(DATA / f"{name}.yaml"))
+    page = scores_page(*read_basis(DATA / f"{name}.yaml")[:2])
     assert all(step.workings for step in page.steps)
 
 

@@ -1,14 +1,16 @@
 """The results: profile, total, strengths, gaps, how each score was made, and what is not known."""
 
 import gzip
+from dataclasses import replace
 
 import pytest
 
-from kl_assess.core.assessment import Cycle
-from kl_assess.core.responses import ItemResponse
+from kl_assess.core.assessment import Answer, Cycle
+from kl_assess.core.responses import ItemResponse, Target
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import whole
-from kl_assess.store import responses
+from kl_assess.store import assessments, responses
+from kl_assess.web.results import so_far
 from kl_assess.workflow import assessing
 from kl_assess.workflow.issuing import current_results
 from tests.shipped import SHIPPED
@@ -270,7 +272,8 @@ def test_a_gate_says_what_the_number_alone_would_be_called_and_why_not(app, chie
     page = chief.get(f"{address}/results")
     said = profile(page)["Expectations"][0]
     assert "By points alone, Expectations is" in said
-    assert f"because of {critical.id}." in said
+    assert "It is called Developing because a domain with a critical item at level 0 is not called" in said
+    assert f"(rule G2). Here it holds because of {critical.title.lower()} ({critical.id})." in said
     folds = [fold for fold in page.all("details") if "held by a rule" in text_of(fold.find("summary"))]
     gate = text_of(folds[0])
     assert "Rule G2. A domain with a critical item at level 0 is not called Established or higher." in gate
@@ -351,3 +354,35 @@ def test_what_the_web_shows_is_worked_out_from_the_answers_kept(app, chief, begu
     mixed(app, assessment)
     assert len(reading(app, responses.answers, assessment)) == 55
     assert "55 of 55 items" in chief.get(f"{address}/results").main
+
+
+# --- Results that are kept ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("change", ["answer", "target", "profile", "resources"])
+def test_results_are_kept_until_what_they_follow_from_changes(app, begun, change, monkeypatch):
+    agency, assessment, _ = begun
+    answer_all(app, assessment, 1)
+    parts = parts_of(app)
+
+    def shown():
+        now = reading(app, assessments.by_number, agency.id, assessment.number)
+        with parts_of(app).sessions() as session:
+            answers, resources = responses.answers(session, now), parts_of(app).basis.resources
+            made = so_far.snapshot(session, agency, now, answers, resources).results
+            assert made == current_results(session, now, answers, resources)
+            return made
+
+    before = shown()
+    assert shown() is before
+    first = items_of(app, assessment)[0]
+    if change == "answer":
+        answer(app, assessment, {first: Answer(first, level(4, "E2"), version=1)})
+    elif change == "target":
+        doing(app, assessing.set_targets, assessment, {first: Target(4)})
+    elif change == "profile":
+        doing(app, assessing.set_profile, assessment, {"sworn_band": "5-9"})
+    else:
+        fewer = parts.basis._replace(resources=replace(parts.basis.resources, resources=()))
+        monkeypatch.setitem(app.extensions, "kl_assess", replace(parts, basis=fewer))
+    assert shown() != before

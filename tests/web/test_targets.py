@@ -168,12 +168,21 @@ def test_targets_of_a_closed_assessment_are_shown_and_stay(app, chief, begun):
     page = chief.follow(page)
     submit(app, assessment)
     closed = chief.get(address)
-    assert "so its targets are fixed" in closed.main
+    assert "It was sent for sign-off, so nothing in it changes" in closed.main
+    assert closed.links()["Go to the sign-off, where it can be sent back"] == address.replace("targets", "sign-off")
     assert not closed.all("select")
     assert "The default is 3 Established" in closed.main
     assert "The county does this." in closed.main
+    assert [text_of(head) for head in closed.all("th", scope="col")].count("Reason") == 1  # where one differs
     save(chief, page, status=409, **{ITEM.id: 4})
     assert now(app, assessment).targets == {ITEM.id: Target(1, "The county does this.")}
+
+
+def test_a_higher_target_of_a_closed_assessment_says_that_no_reason_was_given(app, chief, begun):
+    assessment, address = begun
+    save(chief, chief.get(address), **{ITEM.id: 4})
+    submit(app, assessment)
+    assert chief.get(address).main.count("No reason given") == 1
 
 
 def test_an_item_that_does_not_apply_has_no_target_and_keeps_the_one_it_had(app, chief):

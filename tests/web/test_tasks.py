@@ -348,7 +348,7 @@ def test_a_quick_check_may_go_on_to_the_full_assessment_and_a_full_one_offers_no
     assert "Not in the quick check" not in full.main
 
 
-# --- Name and period ------------------------------------------------------------------------------------------------
+# --- Name and dates -------------------------------------------------------------------------------------------------
 
 
 def test_a_name_that_says_what_it_is_stands_alone(chief, app):
@@ -382,3 +382,57 @@ def test_the_name_of_a_closed_assessment_stays(chief, app):
     _, assessment, address = started(app)
     doing(app, assessing.submit, assessment)
     assert "Reopen it first" in chief.follow(chief.get(f"{address}/edit", 303)).main
+
+
+# --- Due dates ------------------------------------------------------------------------------------------------------
+
+
+def finish_by(page):
+    return page.one("input", id="due").get("value")
+
+
+def test_an_assessment_says_by_when_it_is_to_be_finished_and_how_near_that_is(chief, agency, clock):
+    sent = chief.send(chief.get(f"{agency}/assessments/new"), {"name": "2026", "due": "12/18/2026"})
+    assert "Finish by December 18, 2026" in chief.follow(sent).main
+    clock.go_on(days=1)
+    assert "Due in 30 days" in chief.get(sent.location).main
+    clock.go_on(days=31)
+    assert "1 day late" in chief.get(sent.location).main
+
+
+def test_the_first_one_has_no_due_date_unless_somebody_writes_one(chief, agency):
+    page = chief.get(f"{agency}/assessments/new")
+    assert finish_by(page) == ""
+    assert "is proposed" not in page.main
+    assert "Finish by" not in chief.follow(chief.send(page, {"name": "2026"})).main
+
+
+def test_the_next_one_is_proposed_a_year_after_the_last_sign_off_in_the_time_of_the_agency(chief, app, clock):
+    clock.time = dt.datetime(2026, 11, 18, 3, 0, tzinfo=dt.UTC)  # the evening of the 17th in Detroit
+    agency, one, _ = started(app, cycle="2026")
+    sign(app, one)
+    clock.go_on(days=200)
+    page = chief.get(f"/agencies/{agency.slug}/assessments/new")
+    assert finish_by(page) == "11/17/2027"
+    assert "A year after the last sign-off is proposed." in page.main
+    clock.go_on(days=200)
+    assert finish_by(chief.get(f"/agencies/{agency.slug}/assessments/new")) == ""
+
+
+def test_a_due_date_can_be_changed_and_taken_away(chief, assessment):
+    chief.send(chief.get(f"{assessment}/edit"), {"due": "2/29/2028"})
+    assert "Finish by February 29, 2028" in chief.get(assessment).main
+    assert finish_by(chief.get(f"{assessment}/edit")) == "02/29/2028"
+    chief.send(chief.get(f"{assessment}/edit"), {"due": ""})
+    assert "Finish by" not in chief.get(assessment).main
+
+
+def test_what_is_no_day_is_named(chief, assessment):
+    page = chief.send(chief.get(f"{assessment}/edit"), {"due": "2/30/2026"}, status=422)
+    assert "Finish by: write the whole date" in page.main
+
+
+def test_a_closed_assessment_is_no_longer_due(chief, app):
+    _, made, address = started(app, cycle=Cycle("2026", due=dt.date(2026, 12, 18)))
+    sign(app, made)
+    assert "Finish by" not in chief.get(address).main

@@ -18,7 +18,17 @@ from kl_assess.core.responses import EvidenceItem, ItemResponse, Target
 from kl_assess.core.scoring import Mode
 from kl_assess.store import assessments, audit, responses
 from kl_assess.store.evidence import EvidenceFile
-from kl_assess.workflow import answering, assessing, evidence_files, importing, issuing
+from kl_assess.workflow import (
+    answering,
+    assessing,
+    carrying,
+    evidence_files,
+    follow_ups,
+    importing,
+    issuing,
+    picturing,
+    removing,
+)
 from kl_assess.workflow.refusal import RefusedError, StaleError
 from tests.core.small import questionnaire
 from tests.store.everything import CHIEF, agency
@@ -28,6 +38,7 @@ NOTHING = Resources((), (), (), (), ())
 SMALL = questionnaire([[[3, 2]], [[3, 1]]])
 ITEM = SMALL.items[0].id
 OTHER = SMALL.items[1].id
+CARRIED = SMALL.items[2].id
 SIGNED = SignOff("Maria Okafor", "Chief", "We know where we stand.", NOW)
 WHO = {"actor": CHIEF, "now": NOW}
 YEAR = Cycle("2026")
@@ -154,6 +165,10 @@ CHANGES = {
     ),
     answering.add_evidence: lambda session, a, _: answering.add_evidence(session, a, ITEM, EvidenceItem("Log"), **WHO),
     answering.remove_evidence: lambda session, a, _: answering.remove_evidence(session, a, _piece(session, a), **WHO),
+    answering.renew_evidence: lambda session, a, _: answering.renew_evidence(
+        session, a, _piece(session, a), NOW.date(), **WHO
+    ),
+    carrying.confirm: lambda session, a, _: carrying.confirm(session, a, CARRIED, 1, **WHO),
     evidence_files.add_file: _add_file,
     importing.apply: lambda session, a, _: _import(session, a),
 }
@@ -161,9 +176,10 @@ CHANGES = {
 
 OTHERS = {
     *(assessing.submit, assessing.send_back, assessing.sign_off, assessing.reopen, assessing.issue),
-    *(issuing.sign_off, issuing.draft, issuing.issue),
+    *(issuing.sign_off, issuing.draft, issuing.issue, removing.remove),
+    *(follow_ups.follow_up, picturing.keep, picturing.remove),
 }
-"""The verbs that move an assessment, or only print it."""
+"""The verbs that move an assessment, remove it, or only print it."""
 
 
 def _piece(session, assessment):
@@ -193,6 +209,8 @@ def test_every_verb_that_takes_an_assessment_is_known_here():
 def test_what_an_assessment_says_changes_only_while_it_is_open(session, ours, tmp_path, status, verb):
     started = start(session, ours, Cycle("2026", mode=Mode.QUICK_CHECK))
     answering.add_evidence(session, started, OTHER, EvidenceItem("Policy"), **WHO)
+    waiting = Answer(CARRIED, ItemResponse(1), version=1, changed_at=NOW, changed_by=CHIEF.name, carried=True)
+    responses.keep(session, started, waiting, "Carried over")
     current = brought(session, ours, started, status)
     before, events = whole(session, current), len(list(audit.events(session, ours.id)))
     if status is AssessmentStatus.OPEN:

@@ -8,7 +8,13 @@ import pytest
 from kl_assess.core.assessment import Actor
 from kl_assess.store import agencies, audit, people
 from kl_assess.store.agencies import AgencyFacts
-from kl_assess.workflow.membership import change_agency, register_agency, register_person, remove_demonstration
+from kl_assess.workflow.membership import (
+    change_agency,
+    new_calendar_address,
+    register_agency,
+    register_person,
+    remove_demonstration,
+)
 from tests.store.everything import CHIEF, fill
 
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
@@ -85,3 +91,14 @@ def test_only_the_demonstration_is_removed_with_all_that_belongs_to_it(session):
     assert list(audit.events(session, invented.id)) == []
     assert audit.broken_at(session, real.id) is None
     assert remove_demonstration(session) == ()
+
+
+def test_a_new_address_of_the_calendar_makes_the_old_one_useless_and_is_on_record(session):
+    ours, theirs = register(session, "Lake Ansel"), register(session, "Elm Grove")
+    assert agencies.by_calendar(session, ours.id, agencies.calendar_serial(session, ours.id)) == ours
+    new_calendar_address(session, ours, actor=CHIEF, now=NOW)
+    assert agencies.calendar_serial(session, ours.id) == 1
+    assert agencies.by_calendar(session, ours.id, 0) is None
+    assert agencies.by_calendar(session, ours.id, 1) == ours
+    assert agencies.by_calendar(session, theirs.id, 0) == theirs
+    assert actions(session, ours)[-1] == audit.Action.CALENDAR

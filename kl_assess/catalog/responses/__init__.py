@@ -30,8 +30,8 @@ _NAME, _LINE, _PROSE = 120, 300, 3000
 LONGEST: Final[Mapping[str, int]] = {
     "short": 40,
     "period": 40,
-    **dict.fromkeys(("name", "size", "describes", "rated", "signer", "signer_title", "marking"), _NAME),
-    **dict.fromkeys(("title", "corroborated_by", "file", "again", "when", "state"), _LINE),
+    **dict.fromkeys(("name", "size", "since", "describes", "rated", "signer", "signer_title", "marking"), _NAME),
+    **dict.fromkeys(("title", "by", "before", "after", "corroborated_by", "file", "again", "when", "state"), _LINE),
     **dict.fromkeys(("address", "summary", "reason", "missing", "note", "why", "known_by", "action"), _PROSE),
     **dict.fromkeys(("money", "staff", "quick_win", "because", "reporting"), _PROSE),
 }

@@ -7,6 +7,7 @@ from kl_assess.catalog.naming import Named
 from kl_assess.catalog.problem import any_of
 from kl_assess.catalog.responses.review import Review
 from kl_assess.core.comparison import PastCycle
+from kl_assess.core.crosswalk import Crosswalk, Fate
 from kl_assess.core.scoring import Mode
 
 HIGHEST = 100
@@ -56,9 +57,10 @@ def _check_past(review: Review, past: PastCycle) -> None:
     if not past.period.strip():
         review.refuse(("previous", "period"), 'The last cycle has no name. Write it as printed, such as "2025".')
     places = review.questionnaire.places
+    told = {item for passage in past.crosswalk.passages for item in passage.before} if past.crosswalk else set()
     for item_id, response in past.responses.items():
         path: KeyPath = ("previous", "responses", item_id)
-        if item_id not in places:
+        if item_id not in places and item_id not in told:
             review.notice(path, "The questionnaire has no such item now. Its last answer is kept and not compared.")
         review.count((*path, "version"), response.version, least=1)
         review.level((*path, "level"), response.level)
@@ -72,6 +74,18 @@ def _check_past(review: Review, past: PastCycle) -> None:
     for item_id in past.reasons:
         if item_id not in past.responses:
             review.item(("previous", "reasons", item_id), item_id)
+    if past.crosswalk is not None:
+        _check_crosswalk(review, past.crosswalk)
+
+
+def _check_crosswalk(review: Review, crosswalk: Crosswalk) -> None:
+    """Where it leads to must be here, and an answer that is carried comes from one item."""
+    for place, passage in enumerate(crosswalk.passages):
+        path: KeyPath = ("previous", "crosswalk", "passages", place)
+        for item_id in passage.after:
+            review.item((*path, "after"), item_id)
+        if passage.fate in {Fate.SAME, Fate.REWORDED} and len(passage.before) != 1:
+            review.refuse((*path, "before"), "An item that is the same or reworded was one item before. Name it.")
 
 
 def _check_issued(review: Review, past: PastCycle) -> None:
@@ -95,7 +109,12 @@ def check_plan(review: Review, file: ResponsesFile) -> None:
     actions = [(("plan", "actions", place, "item"), action.item) for place, action in enumerate(plan.actions)]
     not_now = [(("plan", "not_now", place, "item"), gap.item) for place, gap in enumerate(plan.not_now)]
     tasks = [(("plan", "finding_out", place, "item"), task.item) for place, task in enumerate(plan.finding_out)]
-    _check_items(review, [*actions, *not_now])
+    first = {item: path for path, item in reversed(actions)}
+    for again, item in actions:
+        if first[item] != again:
+            review.item(again, item)  # one item may have several actions
+    once = [(path, item) for path, item in actions if first[item] == path]
+    _check_items(review, [*once, *not_now])
     _check_items(review, tasks)
     for place, action in enumerate(plan.last_time):
         path: KeyPath = ("plan", "last_time", place, "item")

@@ -151,6 +151,8 @@ def _single(value: object) -> str:
     """A value without parts: a word, a number, a date, true or false, and a list of these."""
     if isinstance(value, tuple):
         return f"[{', '.join(_single(part) for part in value)}]"
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return word(HIDDEN.sub(" ", value))
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, Enum):

@@ -1,9 +1,6 @@
 """A workbook, blank or filled in: what to do, the agency, and every item with its levels beside the cells."""
 
-import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import Final, cast
@@ -40,9 +37,7 @@ from kl_assess.catalog.workbook.layout import (
 from kl_assess.core.questionnaire import Place, Questionnaire
 from kl_assess.core.scoring import Mode
 from kl_assess.core.snapshot import Agency
-
-MADE: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
-"""The date in every workbook, so that the same questionnaire gives the same bytes."""
+from kl_assess.workbook_date import dated
 
 WIDTHS: Final = {"text": 30, "long": 30, "number": 14, "date": 14, "choice": 16, "answer": 26}
 """The width of a column in characters, by what its cells take."""
@@ -81,22 +76,7 @@ def write_workbook(questionnaire: Questionnaire, mode: Mode = Mode.FULL, file: R
     properties.language = questionnaire.instrument.language
     packed = io.BytesIO()
     workbook.save(packed)
-    return _dated(packed.getvalue())
-
-
-def _dated(packed: bytes) -> bytes:
-    """The same workbook with one fixed date in its parts and its properties."""
-    out = io.BytesIO()
-    stamp = f"{MADE.isoformat()}Z".encode()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(part.filename, MADE.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return out.getvalue()
+    return dated(packed.getvalue())
 
 
 # --- Drop-downs ---------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Final, Protocol
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.report.chapters.changes import changes
 from kl_assess.report.chapters.domains import domains
+from kl_assess.report.chapters.follow_up import actions, notes, waiting
 from kl_assess.report.chapters.gaps import gaps
 from kl_assess.report.chapters.method import method
 from kl_assess.report.chapters.plan import plan
@@ -57,9 +58,17 @@ PARTS: Final = (
 """Every chapter after the cover, in the order of print."""
 
 
+FOLLOW_UP_PARTS: Final = (
+    Part("follow_up.html", actions, brief=True),
+    Part("notes.html", notes, brief=True),
+    Part("waiting.html", waiting, brief=True),
+)
+"""Every chapter of a follow-up report after its cover."""
+
+
 def chapters(snapshot: Snapshot, variant: Variant) -> Iterator[tuple[str, Chapter]]:
     """The chapters that a variant prints, each with the name of its template."""
-    for part in PARTS:
+    for part in FOLLOW_UP_PARTS if snapshot.follow_up else PARTS:
         if part.brief or variant is not Variant.BRIEF:
             made = part.make(snapshot)
             for chapter in made if isinstance(made, tuple) else (made,):

@@ -52,13 +52,7 @@ def cover(snapshot: Snapshot, variant: Variant, contents: tuple[tuple[str, str],
     listed = () if brief else contents
     dense = len(listed) >= DENSE_FROM
     note = _map_note(snapshot)
-    room = (
-        HEIGHT
-        - _head_height(snapshot)
-        - _foot_height(facts, listed, notices, dense=dense)
-        - _lines(note, 390, 9) * 12.5
-        - 66
-    )
+    room = room_for_map(snapshot, note, _foot_height(facts, listed, notices, dense=dense))
     return Cover(
         variant=variant_name(variant),
         marks=" · ".join(marks(snapshot)),
@@ -72,6 +66,16 @@ def cover(snapshot: Snapshot, variant: Variant, contents: tuple[tuple[str, str],
         notices=notices,
         dense=dense,
     )
+
+
+def room_for_map(snapshot: Snapshot, note: str, foot: float) -> float:
+    """Points of height for the map, between what stands above it and the note and `foot` below it."""
+    return HEIGHT - _head_height(snapshot) - foot - _lines(note, 390, 9) * 12.5 - 66
+
+
+def foot_height(facts: tuple[tuple[str, str], ...], contents: tuple[tuple[str, str], ...]) -> float:
+    """Points that the facts and the contents at the foot need, side by side."""
+    return _foot_height(facts, contents, (), dense=False)
 
 
 def _lines(text: str, width: float, size: float) -> int:

@@ -91,10 +91,11 @@ def _here(gate: Gate, snapshot: Snapshot) -> str:
     scores.append(("Overall", results.overall))
     found = [(name, score, e) for name, score in scores for e in score.gates if e.gate == gate.id]
     lowered = [_held(name, score, e, snapshot) for name, score, e in found if e.lowered]
-    idle = [f"{name} ({_because(e, snapshot)})" for name, _, e in found if not e.lowered]
+    idle = [f"{name}, because of {_because(e, snapshot)}" for name, _, e in found if not e.lowered]
     said = [f"Yes. {' '.join(lowered)}"] if lowered else []
     if idle:
-        said.append(f"{'It also applies' if lowered else 'It applies'} to {listing(idle)}. No name changed there.")
+        also = "It also applies" if lowered else "It applies"
+        said.append(f"{also} to {'; and to '.join(idle)}. No name changed there.")
     return " ".join(said) or "It does not apply here."
 
 

@@ -3,10 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kl_assess.core.action_plan import ActionItem, ActionPlan, NotNow, PastAction
+from kl_assess.core.action_plan import (
+    ActionItem,
+    ActionPlan,
+    FollowThrough,
+    NotNow,
+    Outcome,
+    PastAction,
+    follow_through,
+)
+from kl_assess.core.comparison import Move
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import date, listing, lower_first, plural, sentence, short_date, upper_first, words
-from kl_assess.report.chapters.wording import NOT_STATED, item_label, owner_words, title_of
+from kl_assess.report.chapters.wording import NOT_STATED, item_label, level_words, owner_words, title_of
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,22 @@ class PastRow:
 
 
 @dataclass(frozen=True)
+class LevelRow:
+    """An item and what its level did between the two cycles."""
+
+    title: str
+    label: str
+    levels: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The chapter. `finding_out` begins the sentence that points to the tasks among what is not known."""
+    """The chapter. `finding_out` begins the sentence that points to the tasks among what is not known.
+
+    `without_move` are actions that were finished although the level did not go up, `without_action` levels that moved
+    although nothing was planned for them.
+    """
 
     lead: str
     signed: str
@@ -66,6 +89,8 @@ class Plan:
     past: tuple[PastRow, ...]
     past_title: str
     past_count: str
+    without_move: tuple[LevelRow, ...]
+    without_action: tuple[LevelRow, ...]
     finding_out: str
     note: str
     anchor: str = "plan"
@@ -80,6 +105,7 @@ def plan(snapshot: Snapshot) -> Plan | None:
     pending = _undecided(snapshot, given)
     period = snapshot.comparison.period if snapshot.comparison else "last"
     done = sum(action.done for action in given.last_time)
+    followed = _followed(snapshot, given)
     return Plan(
         lead=_lead(snapshot, given, pending),
         signed=f"signed off {date(snapshot.facts.signed)}" if snapshot.facts.signed else "",
@@ -92,9 +118,18 @@ def plan(snapshot: Snapshot) -> Plan | None:
         past=tuple(_past(action, snapshot) for action in given.last_time),
         past_title=f"What became of the {period} plan",
         past_count=f"{words(done)} of {plural(len(given.last_time), 'action')} done",
+        without_move=tuple(_unmoved(outcome, snapshot) for outcome in followed.without_move),
+        without_action=tuple(_moved(move, snapshot) for move in followed.without_action),
         finding_out=_finding_out(len(given.finding_out)),
         note=sentence(given.reporting) if given.reporting else "",
     )
+
+
+def _followed(snapshot: Snapshot, given: ActionPlan) -> FollowThrough[PastAction]:
+    """What became of the items of the last plan; nothing without one, or where the cycles are not compared."""
+    if snapshot.comparison is None or not given.last_time:
+        return FollowThrough((), ())
+    return follow_through(snapshot.comparison, given.last_time)
 
 
 def _finding_out(tasks: int) -> str:
@@ -114,7 +149,7 @@ def _lead(snapshot: Snapshot, given: ActionPlan, pending: Sequence[str]) -> str:
     """What became of the gaps that were proposed, and what the agency added, in at most two sentences."""
     proposed = {gap.item for gap in snapshot.results.gaps if gap.proposed}
     taken = {action.item for action in given.actions}
-    extra = sum(action.item not in proposed for action in given.actions)
+    extra = sum(action.item not in proposed and not action.since for action in given.actions)
     parts = [_fate(len(proposed), len(proposed & taken), len(pending))] if proposed else []
     if extra:
         added = plural(extra, "action")
@@ -163,6 +198,8 @@ def _action(action: ActionItem, snapshot: Snapshot) -> ActionRow:
         for name, text in (("Quick win", action.quick_win), ("Money", action.money), ("Staff", action.staff))
         if text
     ]
+    if action.since:
+        remarks.insert(0, f"Goes on from the {action.since} plan.")
     return ActionRow(
         title=title_of(snapshot.questionnaire, action.item),
         label=_label(action.item, snapshot),
@@ -186,10 +223,32 @@ def _not_now(entry: NotNow, snapshot: Snapshot) -> NotNowRow:
 
 
 def _past(action: PastAction, snapshot: Snapshot) -> PastRow:
+    known = action.item in snapshot.questionnaire.places
     return PastRow(
-        title=title_of(snapshot.questionnaire, action.item),
+        title=title_of(snapshot.questionnaire, action.item) if known else "An item that is no longer asked",
         label=action.item,
         action=sentence(action.action),
         state="Done" if action.done else "Not done",
         when=action.when or NOT_STATED,
+    )
+
+
+def _unmoved(outcome: Outcome[PastAction], snapshot: Snapshot) -> LevelRow:
+    before, now = (level_words(snapshot.questionnaire, level or 0) for level in (outcome.before, outcome.now))
+    item = outcome.action.item
+    return LevelRow(
+        title=title_of(snapshot.questionnaire, item),
+        label=item,
+        levels=f"Still {now}" if before == now else f"{before}, now {now}",
+        text=sentence(outcome.action.action),
+    )
+
+
+def _moved(move: Move, snapshot: Snapshot) -> LevelRow:
+    before, now = (level_words(snapshot.questionnaire, level) for level in (move.before, move.now))
+    return LevelRow(
+        title=title_of(snapshot.questionnaire, move.item),
+        label=move.item,
+        levels=f"{before}, now {now}",
+        text=sentence(move.reason.why) if move.reason and move.reason.why else "No reason was written",
     )

@@ -2,8 +2,6 @@
 
 import datetime as dt
 import io
-import re
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,12 +19,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kl_assess.formatting import percent, whole
 from kl_assess.report.identity import Identity
+from kl_assess.workbook_date import dated
 
 Value = str | int | Fraction | dt.date | None
 """What a cell may hold; None leaves it empty."""
-
-MADE: Final = dt.datetime(2026, 1, 1)  # noqa: DTZ001 (a workbook's dates have no zone)
-"""The date of every part of a workbook, so that the same numbers give the same bytes."""
 
 FORMATS: Final = {
     "whole": "0",
@@ -82,22 +78,7 @@ def write_workbook(sheets: Sequence[Sheet], named: Identity) -> bytes:
     properties.language = named.language
     packed = io.BytesIO()
     workbook.save(packed)
-    return _dated(packed.getvalue())
-
-
-def _dated(packed: bytes) -> bytes:
-    """The same workbook with one fixed date in its parts and its properties."""
-    out = io.BytesIO()
-    stamp = f"{MADE.isoformat()}Z".encode()
-    with zipfile.ZipFile(io.BytesIO(packed)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
-        for part in old.infolist():
-            content = old.read(part)
-            if part.filename == "docProps/core.xml":
-                content = re.sub(rb"(W3CDTF\">)[^<]*", rb"\g<1>" + stamp, content)
-            entry = zipfile.ZipInfo(part.filename, MADE.timetuple()[:6])
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, content)
-    return out.getvalue()
+    return dated(packed.getvalue())
 
 
 # --- A sheet ------------------------------------------------------------------------------------------------------

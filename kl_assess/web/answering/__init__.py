@@ -4,6 +4,7 @@ Everything works with plain forms: one form holds every item of an element, and 
 first. A script only saves earlier, item by item, through `save_item`.
 """
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, abort, get_template_attribute, jsonify, redirect, request, send_file
@@ -14,14 +15,15 @@ from werkzeug.wrappers import Response
 from kl_assess.core.questionnaire import Place
 from kl_assess.store import evidence, responses
 from kl_assess.web import identity, parts
-from kl_assess.web.answering.hints import hints_of
+from kl_assess.web.answering.hints import hints_of, rests_on
 from kl_assess.web.answering.history import history_page
 from kl_assess.web.answering.items import TWO_ANSWERS, State, conflict_of, states_of
 from kl_assess.web.answering.page import bar, element_page, saved
 from kl_assess.web.answering.saving import KEPT, Outcome, save, save_one
 from kl_assess.web.answering.work import Work, item_of, work_on
 from kl_assess.web.frame import render
-from kl_assess.workflow.answering import checked, says_the_same
+from kl_assess.web.tasks import last_name
+from kl_assess.workflow.answering import checked, over, says_the_same
 from kl_assess.workflow.evidence_files import path_of
 
 _FILES_AT_ONCE: Final = 8
@@ -120,20 +122,22 @@ def _after(work: Work, action: str) -> str:
 def _kept(work: Work, place: Place, outcome: Outcome, action: str) -> dict[str, Any]:
     """What the script is told of an answer that was kept: states and hints of the whole element may have changed."""
     kept = outcome.kept[place.item.id]
-    given = checked(place.item, work.questionnaire, outcome.given[place.item.id].answer)
+    given = checked(place.item, work.questionnaire, over(outcome.given[place.item.id].answer, kept))
     session, agency_id = parts.session(), work.agency.id
-    answers = responses.answers_of(session, agency_id, [work.assessment])[work.assessment.id]
+    found = responses.answers_of(session, agency_id, [work.assessment], rests_on(work))
+    answers = found[work.assessment.id]
     foot, hints = bar(work, answers), hints_of(work, answers)
     shown_hints = get_template_attribute("answering/hints.html", "item_hints")
+    last = last_name(work.agency, work.assessment) if kept.carried else ""
     item_part = {
         item.id: {
-            "states": _shown_states(states_of(answers[item.id])),
+            "states": _shown_states(states_of(answers[item.id], last)),
             "hints": shown_hints(hints[item.id]),
         }
         for item in work.items
-        if item.id in answers
+        if item.id in answers and (item == place.item or not answers[item.id].carried)  # the others wait as they did
     }
-    overtaken = not action and not says_the_same(kept, given)
+    overtaken = not action and not says_the_same(replace(kept, change=given.change), given)
     return {
         "version": kept.version,
         "saved": saved(parts.now(), work),

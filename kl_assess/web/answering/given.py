@@ -4,24 +4,31 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from flask import abort
 from werkzeug.datastructures import FileStorage, MultiDict
-from wtforms import BooleanField, DateField, Field, FileField, Form, SelectField, StringField, ValidationError
+from wtforms import BooleanField, FileField, Form, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
+from wtforms.validators import InputRequired
 
 from kl_assess.core.assessment import Answer
+from kl_assess.core.change import ChangeKind, ChangeReason
 from kl_assess.core.questionnaire import Item
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
-from kl_assess.web.inputs import at_most, optional, required
+from kl_assess.web.inputs import DAY_HINT, DayField, at_most, optional, required, web_address
 from kl_assess.workflow.answering import LONGEST, LONGEST_LINE, cleaned
 
 DONT_KNOW, NOT_APPLICABLE = "dk", "na"
 """The values of the answers that are not a level."""
 
 _ADDRESS: Final = 2000
-_LIMITS: Final = {"reason": LONGEST, "missing": LONGEST, "note": LONGEST, "agrees": LONGEST_LINE}
+_LIMITS: Final = {
+    "reason": LONGEST,
+    "missing": LONGEST,
+    "note": LONGEST,
+    "agrees": LONGEST_LINE,
+    "why": LONGEST_LINE,
+}
 KINDS: Final = {
     EvidenceKind.ACCOUNT: "Account of who, what and when",
     EvidenceKind.POLICY: "Policy",
@@ -76,15 +83,35 @@ def read_answer(item: Item, sent: Sent) -> Given | None:
         note=texts["note"] or None,
         note_private=name_of(item.id, "private") in sent,
     )
-    answer = Answer(item.id, response, name_of(item.id, "flag") in sent, _number(version))
+    change = ChangeReason(texts["why"], _change_kind(sent.get(name_of(item.id, "change"), "")))
+    answer = Answer(item.id, response, name_of(item.id, "flag") in sent, _number(version), change=change)
     seen = sent.get(name_of(item.id, "seen"))
     return Given(item, answer, _too_long(response, texts), None if seen is None else _number(seen))
+
+
+def still_true(given: Given, choice: str) -> Given:
+    """The same with last time's answer chosen: a level, or not applicable."""
+    response = given.answer.response
+    if choice == NOT_APPLICABLE:
+        response = replace(response, level=None, dont_know=False, not_applicable=True)
+    else:
+        response = replace(response, level=_number(choice), dont_know=False, not_applicable=False)
+    return replace(given, answer=replace(given.answer, response=response))
 
 
 def without_choice(given: Given) -> Given:
     """The same with no answer chosen; its note and its flag stay."""
     response = replace(given.answer.response, level=None, dont_know=False, not_applicable=False)
     return replace(given, answer=replace(given.answer, response=response))
+
+
+def _change_kind(text: str) -> ChangeKind | None:
+    if not text:
+        return None
+    try:
+        return ChangeKind(text)
+    except ValueError:
+        abort(400)
 
 
 def _number(text: str) -> int:
@@ -100,6 +127,7 @@ def _too_long(response: ItemResponse, texts: Mapping[str, str]) -> dict[str, str
         "missing": response.dont_know,
         "agrees": response.level is not None,
         "note": True,
+        "why": response.level is not None,
     }
     return {
         part: f"Use at most {longest:,} characters. This text has {len(texts[part]):,}."
@@ -115,34 +143,24 @@ def _tidy(text: str | None) -> str | None:
     return cleaned(text).replace("\n", " ") if text else text
 
 
-def _web_address(form: Form, found: Field) -> None:  # noqa: ARG001 - WTForms calls it so
-    try:
-        parts = urlsplit(found.data or "")
-        fits = parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in (found.data or "")
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ValidationError("Write the whole address, such as https://www.example.org/policy.")
-
-
 class LinkForm(Form):
     """A link to a piece of evidence."""
 
     title = StringField("Title", [required("Write what the link leads to."), at_most(LONGEST_LINE)], filters=[_tidy])
     address = StringField(
         "Address",
-        [required("Write the address of the page or file."), at_most(_ADDRESS), _web_address],
+        [required("Write the address of the page or file."), at_most(_ADDRESS), web_address],
         filters=[_tidy],
         description="Starts with https:// or http://",
     )
     kind = SelectField("What it is", choices=_CHOICES)
-    date = DateField("Date of it, if known", [optional()])
+    date = DayField("Date of it, if known", [optional()])
     private = BooleanField("Keep private: never printed")
 
     @property
     def filled(self) -> bool:
         """Whether anybody has begun to fill it in."""
-        return bool(self.title.data or self.address.data)
+        return bool(self.title.data or self.address.data or any(self.date.raw_data or ()))
 
     @property
     def evidence(self) -> EvidenceItem:
@@ -162,7 +180,7 @@ class UploadForm(Form):
     file = FileField("File")
     title = StringField("Title", [at_most(LONGEST_LINE)], filters=[_tidy], description="Without one, the file's name.")
     kind = SelectField("What it is", choices=_CHOICES)
-    date = DateField("Date of it, if known", [optional()])
+    date = DayField("Date of it, if known", [optional()])
     private = BooleanField("Keep private: never printed")
 
     @property
@@ -180,6 +198,26 @@ class UploadForm(Form):
             file=name,
             private=bool(self.private.data),
         )
+
+
+class RenewForm(Form):
+    """A new date for a piece of evidence that is past its own."""
+
+    date = DayField(
+        "New date",
+        [InputRequired("Write the day on which somebody looked at it again, or on which it was made anew.")],
+        description=f"The day on which it was made anew or found to hold still. {DAY_HINT}",
+    )
+
+    @property
+    def filled(self) -> bool:
+        """Whether anybody has begun to fill it in."""
+        return any(self.date.raw_data or ())
+
+
+def renew_form(piece: uuid.UUID, sent: MultiDict[str, Any] | None = None) -> RenewForm:
+    """The form for a new date of a piece of evidence."""
+    return RenewForm(sent, prefix=f"renew-{piece}")
 
 
 def link_form(item: str, sent: MultiDict[str, Any] | None = None) -> LinkForm:

@@ -2,10 +2,10 @@
 
 from typing import NamedTuple
 
-from kl_assess.core.assessment import Answers
+from kl_assess.core.assessment import Answers, responses_of
 from kl_assess.core.consistency import LookAgain, find_look_agains
 from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.responses import grade_of
+from kl_assess.core.responses import ItemResponse, grade_of
 from kl_assess.formatting import plural
 from kl_assess.web.answering.work import Work
 
@@ -20,14 +20,13 @@ class Hint(NamedTuple):
 
 def hints_of(work: Work, answers: Answers) -> dict[str, tuple[Hint, ...]]:
     """The hints for each item asked in an element."""
+    known = responses_of(answers)
     levels = {
-        item.id: level
-        for item in work.every_item
-        if item.id in answers and (level := answers[item.id].response.level) is not None
+        item.id: level for item in work.every_item if item.id in known and (level := known[item.id].level) is not None
     }
     found: dict[str, tuple[Hint, ...]] = {item.id: () for item in work.items}
     for item in work.items:
-        found[item.id] += _support(item.id, work.questionnaire, answers)
+        found[item.id] += _support(known.get(item.id), work.questionnaire)
     for pair in find_look_agains(work.questionnaire, levels):
         if pair.item in found:
             found[pair.item] += (_above(pair, work),)
@@ -36,9 +35,21 @@ def hints_of(work: Work, answers: Answers) -> dict[str, tuple[Hint, ...]]:
     return found
 
 
-def _support(item: str, questionnaire: Questionnaire, answers: Answers) -> tuple[Hint, ...]:
+def rests_on(work: Work) -> frozenset[str]:
+    """The items whose answers the hints of an element, and the count of its work, are made from."""
+    own = frozenset(item.id for item in work.items)
+    rules = work.questionnaire.scoring.foundations
+    found = set(own)
+    for foundation, enabled in rules.enables.items() if rules else ():
+        if foundation in own:
+            found.update(enabled)
+        elif not own.isdisjoint(enabled):
+            found.add(foundation)
+    return frozenset(found)
+
+
+def _support(response: ItemResponse | None, questionnaire: Questionnaire) -> tuple[Hint, ...]:
     """What the evidence supports, where somebody has graded it and it is less than the answer."""
-    response = answers[item].response if item in answers else None
     grade = grade_of(response, questionnaire) if response else None
     if response is None or grade is None or not response.evidence.grade or (response.level or 0) <= grade.level_cap:
         return ()

@@ -4,30 +4,38 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
 
 from kl_assess.core.assessment import Answer, Answers
-from kl_assess.core.questionnaire import Item, Source
-from kl_assess.core.responses import Status
+from kl_assess.core.change import ChangeReason
+from kl_assess.core.questionnaire import Item
+from kl_assess.core.responses import Status, is_past
 from kl_assess.formatting import date, lower_first
 from kl_assess.store import responses
 from kl_assess.store.responses import Piece
 from kl_assess.web import parts
+from kl_assess.web.answering import fixed
+from kl_assess.web.answering.beside import WHY, Beside, Kind, beside
 from kl_assess.web.answering.given import (
     DONT_KNOW,
     KINDS,
     NOT_APPLICABLE,
     Given,
     LinkForm,
+    RenewForm,
     UploadForm,
-    link_form,
     name_of,
-    upload_form,
+    renew_form,
 )
 from kl_assess.web.answering.hints import Hint
 from kl_assess.web.answering.saving import Outcome
 from kl_assess.web.answering.wording import Level, Versus, choice_words, level_of, texts_of, versus
 from kl_assess.web.answering.work import Work
 from kl_assess.web.inputs import Problem
+from kl_assess.web.tasks.next_step import called
+from kl_assess.workflow.last_time import LastTime
 
 _SIZES: Final = ((1024 * 1024, "MB"), (1024, "KB"))
 _NO_REASON: Final = "write why this item does not apply, or choose another answer."
@@ -65,10 +73,12 @@ class Values:
     note: str = ""
     private: bool = False
     flag: bool = False
+    change: str = ""
+    why: str = ""
 
 
 class Shown(NamedTuple):
-    """A piece of evidence on the page."""
+    """A piece of evidence on the page. `renew` is the form for a new date where it is past its own."""
 
     id: uuid.UUID
     title: str
@@ -76,6 +86,7 @@ class Shown(NamedTuple):
     about: str
     file: bool
     private: bool
+    renew: RenewForm | None = None
 
 
 @dataclass(frozen=True)
@@ -85,17 +96,17 @@ class ItemPart:
     item: Item
     number: int
     weight: str
-    counts_as: str
     states: tuple[State, ...]
     values: Values
     levels: tuple[Choice, ...]
     others: tuple[Choice, ...]
     pieces: tuple[Shown, ...]
-    link: LinkForm
-    upload: UploadForm
+    link: LinkForm | None
+    upload: UploadForm | None
+    forms: Markup
+    about: Markup
     hints: tuple[Hint, ...]
     errors: Mapping[str, str]
-    sources: tuple[Source, ...]
     save_url: str
     history_url: str
     versus: Versus | None
@@ -104,6 +115,13 @@ class ItemPart:
     level: Level | None
     answered: str
     texts: Mapping[str, str]
+    beside: Beside | None = None
+    kinds: tuple[Kind, ...] = WHY
+
+    @property
+    def form_errors(self) -> bool:
+        """Whether something is wrong in the form for a link or a file."""
+        return any(form is not None and form.errors for form in (self.link, self.upload))
 
     def id(self, part: str) -> str:
         """The id and name of one part of the answer."""
@@ -112,20 +130,27 @@ class ItemPart:
 
 @dataclass(frozen=True)
 class Found:
-    """What the store knows for the items of an element. `join` names an item whose two answers become one."""
+    """What is known for the items of an element. `small` is whether the notes for small agencies are for this one.
+
+    `join` names an item whose two answers become one.
+    """
 
     answers: Answers
     pieces: Mapping[str, tuple[Piece, ...]]
     sizes: Mapping[str, int]
-    before: tuple[str, Answers]
+    last: LastTime | None
     hints: Mapping[str, tuple[Hint, ...]]
+    files: fixed.Files
+    small: bool
     join: str = ""
 
 
-def states_of(answer: Answer) -> tuple[State, ...]:
-    """The state of an item, and whether it is flagged."""
+def states_of(answer: Answer, last: str = "") -> tuple[State, ...]:
+    """The state of an item, and whether it is flagged. `last` is what the one that it was carried from is called."""
     response = answer.response
-    if response.status is Status.BLANK:
+    if answer.carried:
+        state = State("progress", f"From {last}, not confirmed")
+    elif response.status is Status.BLANK:
         state = State("stop", "Needs a reason") if response.not_applicable else State("none", "Not answered")
     else:
         words = {Status.DONT_KNOW: "Don’t know", Status.NOT_APPLICABLE: "Not applicable"}
@@ -147,19 +172,22 @@ def conflict_of(work: Work, given: Given, outcome: Outcome) -> Versus:
         "note": values.note,
         "private": "1" if values.private else "",
         "flag": "1" if values.flag else "",
+        "change": values.change,
+        "why": values.why,
     }
     fields = tuple((name_of(item, part), text) for part, text in sent.items() if text)
     return versus(conflict, work.questionnaire, zone=work.agency.zone, now=parts.now(), fields=fields)
 
 
 def values_of(answer: Answer) -> Values:
-    """What stands in the fields for an answer."""
+    """What stands in the fields for an answer. One that waits to be confirmed is not chosen."""
     response = answer.response
     chosen = "" if response.level is None else str(response.level)
     chosen = DONT_KNOW if response.dont_know else NOT_APPLICABLE if response.not_applicable else chosen
+    change = answer.change or ChangeReason("")
     return Values(
         answer.version,
-        chosen,
+        "" if answer.carried else chosen,
         response.reason or "",
         response.missing or "",
         response.evidence.grade or "",
@@ -167,6 +195,8 @@ def values_of(answer: Answer) -> Values:
         response.note or "",
         response.note_private,
         answer.flagged,
+        change.kind or "",
+        change.why,
     )
 
 
@@ -181,6 +211,7 @@ def item_part(work: Work, item: Item, number: int, found: Found, outcome: Outcom
     shown = given.answer if given is not None and unsaved else kept
     joined = _joined(work, kept) if found.join == item.id else None
     questionnaire, names = work.questionnaire, work.questionnaire.weight_names
+    link, upload = outcome.links.get(item.id), outcome.uploads.get(item.id)
     errors = dict(outcome.errors.get(item.id, {}))
     if item.na.allowed and shown.response.is_draft:
         errors.setdefault("reason", _NO_REASON)
@@ -188,17 +219,17 @@ def item_part(work: Work, item: Item, number: int, found: Found, outcome: Outcom
         item=item,
         number=number,
         weight=names[item.weight] if item.weight == max(names) > min(names) else "",
-        counts_as=lower_first(names[item.weight]),
-        states=_states(shown, conflict, unsaved=unsaved),
+        states=_states(shown, conflict, found.last, unsaved=unsaved),
         values=values_of(joined or shown),
-        levels=_levels(work, item, found.before),
-        others=_others(work, item, found.before),
-        pieces=_shown(item.id, found, work),
-        link=outcome.links.get(item.id) or link_form(item.id),
-        upload=outcome.uploads.get(item.id) or upload_form(item.id),
+        levels=_levels(work, item, found.last),
+        others=_others(work, item, found.last),
+        pieces=_shown(item.id, found, work, outcome),
+        link=link,
+        upload=upload,
+        forms=fixed.forms(item.id, item.title, found.files, link, upload) if work.assessment.open else Markup(),
+        about=fixed.about(work.assessment.questionnaire, item.id, small=found.small),
         hints=found.hints[item.id],
         errors=errors,
-        sources=tuple(questionnaire.sources[source] for source in (item.why.sources if item.why else ())),
         save_url=work.address("answering.save_item", item_id=item.id),
         history_url=work.address("answering.history", item_id=item.id) if kept.version else "",
         versus=conflict,
@@ -207,13 +238,14 @@ def item_part(work: Work, item: Item, number: int, found: Found, outcome: Outcom
         level=level_of(shown, questionnaire),
         answered=choice_words(shown, questionnaire),
         texts={term: text for term, text in texts_of(shown, questionnaire).items() if text},
+        beside=beside(item, kept, found.last, questionnaire),
     )
 
 
-def _states(shown: Answer, conflict: Versus | None, *, unsaved: bool) -> tuple[State, ...]:
+def _states(shown: Answer, conflict: Versus | None, last: LastTime | None, *, unsaved: bool) -> tuple[State, ...]:
     if conflict is not None:
         return (TWO_ANSWERS,)
-    return (State("stop", "Not saved"),) if unsaved else states_of(shown)
+    return (State("stop", "Not saved"),) if unsaved else states_of(shown, called(last.name) if last else "")
 
 
 def _joined(work: Work, kept: Answer) -> Answer | None:
@@ -226,37 +258,33 @@ def _joined(work: Work, kept: Answer) -> Answer | None:
     return replace(kept, response=replace(kept.response, note="\n\n".join(notes)))
 
 
-def _levels(work: Work, item: Item, before: tuple[str, Answers]) -> tuple[Choice, ...]:
-    name, last = before
-    was = last[item.id].response.level if item.id in last else None
+def _levels(work: Work, item: Item, last: LastTime | None) -> tuple[Choice, ...]:
+    before = last.answer(item.id) if last else None
+    was, said = before.response.level if before else None, f"Your answer in {called(last.name)}" if last else ""
     return tuple(
-        Choice(str(level.value), level.name, item.levels[level.value], _last_time(name) if level.value == was else "")
+        Choice(str(level.value), level.name, item.levels[level.value], said if level.value == was else "")
         for level in work.questionnaire.level_scale
     )
 
 
-def _others(work: Work, item: Item, before: tuple[str, Answers]) -> tuple[Choice, ...]:
+def _others(work: Work, item: Item, last: LastTime | None) -> tuple[Choice, ...]:
     """Don't know, and not applicable with its one case where the item allows it."""
-    name, last = before
-    was = last[item.id].response.status if item.id in last else None
+    before = last.answer(item.id) if last else None
+    was, said = before.response.status if before else None, f"Your answer in {called(last.name)}" if last else ""
     names = work.questionnaire.answer_names
     found = [
         Choice(
             DONT_KNOW,
             names.get("dont_know", "Don’t know"),
             "Listed in the report as something to find out. It does not lower the score.",
-            _last_time(name) if was is Status.DONT_KNOW else "",
+            said if was is Status.DONT_KNOW else "",
         )
     ]
     if item.na.allowed:
         case = f"Only if {lower_first(item.na.when)}." if item.na.when else "It leaves the score, with your reason."
-        again = _last_time(name) if was is Status.NOT_APPLICABLE else ""
+        again = said if was is Status.NOT_APPLICABLE else ""
         found.append(Choice(NOT_APPLICABLE, names.get("not_applicable", "Not applicable"), case, again))
     return tuple(found)
-
-
-def _last_time(name: str) -> str:
-    return f"Your answer in {name}" if name.isdigit() else f"Your answer in “{name}”"
 
 
 def problems_of(part: ItemPart) -> list[Problem]:
@@ -268,8 +296,8 @@ def problems_of(part: ItemPart) -> list[Problem]:
     for name, error in part.errors.items():
         text = "say why it does not apply" if error == _NO_REASON else lower_first(error)
         found.append(Problem(f"{where}: {text}", f"#{part.id(name)}"))
-    for form in (part.link, part.upload):
-        for entry in form:
+    for form in (part.link, part.upload, *(piece.renew for piece in part.pieces)):
+        for entry in form or ():
             found += [Problem(f"{where}: {lower_first(str(error))}", f"#{entry.id}") for error in entry.errors[:1]]
     return found
 
@@ -277,8 +305,10 @@ def problems_of(part: ItemPart) -> list[Problem]:
 # --- Evidence -----------------------------------------------------------------------------------------------------
 
 
-def _shown(item: str, found: Found, work: Work) -> tuple[Shown, ...]:
+def _shown(item: str, found: Found, work: Work, outcome: Outcome) -> tuple[Shown, ...]:
     shown = []
+    months = work.questionnaire.instrument.reference_period_months if work.assessment.open else None
+    today = parts.now().astimezone(ZoneInfo(work.agency.zone)).date()
     for piece in found.pieces.get(item, ()):
         told = piece.evidence
         facts = [
@@ -290,7 +320,9 @@ def _shown(item: str, found: Found, work: Work) -> tuple[Shown, ...]:
             facts.append(size(found.sizes.get(piece.file, 0)))
         about = ", ".join(fact for fact in facts if fact)
         href = work.file_address(piece.file) if piece.file else told.address or ""
-        shown.append(Shown(piece.id, told.title, href, about, bool(piece.file), told.private))
+        past = months is not None and is_past(told, today, months)
+        renew = outcome.renewals.get(piece.id) or renew_form(piece.id) if past else None
+        shown.append(Shown(piece.id, told.title, href, about, bool(piece.file), told.private, renew))
     return tuple(shown)
 
 

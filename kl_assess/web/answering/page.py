@@ -11,16 +11,17 @@ from kl_assess.core.scoring import Mode
 from kl_assess.formatting import listing, lower_first
 from kl_assess.store import evidence, responses
 from kl_assess.web import identity, parts
-from kl_assess.web.answering.hints import hints_of
+from kl_assess.web.answering.fixed import Files
+from kl_assess.web.answering.hints import hints_of, rests_on
 from kl_assess.web.answering.items import Choice, Found, ItemPart, item_part, problems_of, size
 from kl_assess.web.answering.saving import KEPT, Outcome
 from kl_assess.web.answering.wording import time_of
 from kl_assess.web.answering.work import Work
+from kl_assess.web.closed import Closed, closed_of
 from kl_assess.web.inputs import Problem
 from kl_assess.web.tasks.next_step import title_of
-from kl_assess.workflow.assessing import ensure_open
 from kl_assess.workflow.evidence_files import TAKEN, TYPES
-from kl_assess.workflow.refusal import RefusedError
+from kl_assess.workflow.last_time import last_time
 
 _CONFIDENTIAL: Final = (
     "Do not enter names of victims, witnesses or juveniles, case details or criminal-justice information."
@@ -48,15 +49,12 @@ class ElementPage:
     kept_under: uuid.UUID
     quick: str
     nothing: str
-    closed: str
+    closed: Closed | None
     refused: str
     problems: tuple[Problem, ...]
     items: tuple[ItemPart, ...]
     grades: tuple[Choice, ...]
     top: int
-    small: bool
-    accepted: str
-    taken: str
     confidential: str
     limit: str
     file_limit: int
@@ -66,14 +64,16 @@ class ElementPage:
 def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
     """The page of an element as it is now, with what was sent and not kept put back into its fields."""
     session, assessment, settings = parts.session(), work.assessment, parts.parts().settings
-    answers, pieces = responses.with_pieces(session, assessment)
+    answers, pieces = responses.with_pieces(session, assessment, rests_on(work))
     named = [piece.file for item in work.items for piece in pieces.get(item.id, ()) if piece.file]
     found = Found(
         answers=answers,
         pieces=pieces,
         sizes=evidence.sizes(session, work.agency.id, named) if named else {},
-        before=responses.answers_before(session, assessment),
+        last=last_time(session, assessment),
         hints=hints_of(work, answers),
+        files=Files(TAKEN, ",".join(TYPES), size(settings.file_limit), _CONFIDENTIAL),
+        small=reads_small_agency_notes(work.questionnaire, assessment.profile),
         join=join,
     )
     items = tuple(item_part(work, item, number, found, outcome) for number, item in enumerate(work.items, start=1))
@@ -88,17 +88,14 @@ def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
         kept_under=assessment.id,
         quick=_quick(work),
         nothing=_nothing(work),
-        closed=_closed(work),
+        closed=closed_of(assessment, work.address),
         refused=outcome.refused,
         problems=tuple(problem for part in items for problem in problems_of(part)) if told else (),
         items=items,
         grades=tuple(Choice(grade.id, grade.name, grade.meaning) for grade in work.questionnaire.evidence_grades),
         top=work.questionnaire.top_level,
-        small=reads_small_agency_notes(work.questionnaire, assessment.profile),
-        accepted=",".join(TYPES),
-        taken=TAKEN,
         confidential=_CONFIDENTIAL,
-        limit=size(settings.file_limit),
+        limit=found.files.limit,
         file_limit=settings.file_limit,
         bar=bar(work, answers),
     )
@@ -133,11 +130,3 @@ def _nothing(work: Work) -> str:
     if _quick(work):
         return "The quick check asks nothing in this element."
     return "No item of this element applies to the agency, by what its profile says."
-
-
-def _closed(work: Work) -> str:
-    try:
-        ensure_open(work.assessment)
-    except RefusedError as refusal:
-        return str(refusal)
-    return ""

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
@@ -13,10 +14,14 @@ from kl_assess.web import identity, parts
 from kl_assess.web.answering.given import (
     Given,
     LinkForm,
+    RenewForm,
     UploadForm,
     link_form,
+    name_of,
     piece_id,
     read_answer,
+    renew_form,
+    still_true,
     upload_form,
     without_choice,
 )
@@ -28,6 +33,7 @@ from kl_assess.workflow.answering import (
     add_evidence,
     record_response,
     remove_evidence,
+    renew_evidence,
     settle_conflict,
 )
 from kl_assess.workflow.assessing import ensure_open, reread
@@ -52,6 +58,7 @@ class Outcome:
     errors: dict[str, dict[str, str]] = field(default_factory=dict)
     links: dict[str, LinkForm] = field(default_factory=dict)
     uploads: dict[str, UploadForm] = field(default_factory=dict)
+    renewals: dict[UUID, RenewForm] = field(default_factory=dict)
 
     @property
     def new_drafts(self) -> tuple[str, ...]:
@@ -67,7 +74,7 @@ class Outcome:
         """The status to answer with: 200 where everything was kept."""
         if self.refused or self.conflicts:
             return 409
-        return 422 if self.errors or self.links or self.uploads else KEPT
+        return 422 if self.errors or self.links or self.uploads or self.renewals else KEPT
 
 
 def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
@@ -76,7 +83,7 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
     `sent` holds fields and files. Nothing is kept where somebody else has taken the seat or the assessment is closed.
     """
     act, _, about = action.partition(":")
-    outcome = Outcome(_other_seat(sent), _given(work, sent, about if act == "clear" else ""))
+    outcome = Outcome(_other_seat(sent), _given(work, sent, act, about))
     if outcome.refused:
         return outcome
     removed = piece_id(about) if act == "remove" else None
@@ -90,6 +97,7 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
             for item, given in outcome.given.items():
                 _keep(session, work, given, _CHOICES.get(act) if about == item else None, outcome)
             _add(session, work, links, uploads, outcome)
+            _renew(session, work, sent, about if act == "renew" else "", outcome)
             if removed is not None:
                 remove_evidence(session, work.assessment, removed, actor=identity.actor(), now=parts.now())
     finally:
@@ -123,13 +131,14 @@ def _other_seat(sent: MultiDict[str, Any]) -> str:
     )
 
 
-def _given(work: Work, sent: MultiDict[str, Any], cleared: str) -> dict[str, Given]:
-    found = (read_answer(item, sent) for item in work.element.items)
-    return {
-        given.item.id: without_choice(given) if given.item.id == cleared else given
-        for given in found
-        if given is not None
-    }
+def _given(work: Work, sent: MultiDict[str, Any], act: str, about: str) -> dict[str, Given]:
+    """What was sent for each item. A button may clear the answer to one, or say that last time's still holds."""
+    found = {given.item.id: given for item in work.element.items if (given := read_answer(item, sent)) is not None}
+    if about in found and act == "clear":
+        found[about] = without_choice(found[about])
+    elif about in found and act == "confirm":
+        found[about] = still_true(found[about], sent.get(name_of(about, "last"), ""))
+    return found
 
 
 def _closed(assessment: Assessment) -> str:
@@ -200,6 +209,24 @@ def _uploads(
             good[item.id] = form, upload
             del outcome.uploads[item.id]
     return good
+
+
+def _renew(session: Session, work: Work, sent: MultiDict[str, Any], asked: str, outcome: Outcome) -> None:
+    """Give evidence its new dates. One that was filled in is kept whatever button was used."""
+    fields = [name for name in sent if name.startswith("renew-") and name.endswith("-date")]
+    for piece in (piece_id(name.removeprefix("renew-").removesuffix("-date")) for name in fields):
+        form = renew_form(piece, sent)
+        if not form.filled and asked != str(piece):
+            continue
+        day = form.date.data if form.validate() else None
+        if day is None:
+            outcome.renewals[piece] = form
+            continue
+        try:
+            renew_evidence(session, work.assessment, piece, day, actor=identity.actor(), now=parts.now())
+        except RefusedError as refusal:
+            form.date.errors = (str(refusal),)
+            outcome.renewals[piece] = form
 
 
 def _tidy_up(work: Work, uploads: dict[str, tuple[UploadForm, Upload]], *, swept: bool) -> None:

@@ -4,13 +4,18 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from kl_assess.core.assessment import Answer
+from kl_assess.core.change import ChangeReason
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.formatting import moment
+from kl_assess.report.chapters.changed import KINDS
 from kl_assess.workflow.answering import ConflictError
+
+NOT_CONFIRMED: Final = "From last time, not confirmed"
+"""What is said of an answer that was carried over and that nobody has re-confirmed."""
 
 
 class Level(NamedTuple):
@@ -90,7 +95,16 @@ def texts_of(answer: Answer, questionnaire: Questionnaire) -> dict[str, str]:
         "Note": response.note or "",
         "Note is private": "Yes" if response.note_private else "",
         "Flagged for review": "Yes" if answer.flagged else "",
+        "Why it changed": _reason(answer.change),
+        NOT_CONFIRMED: "Yes" if answer.carried else "",
     }
+
+
+def _reason(change: ChangeReason | None) -> str:
+    """The kind of change and why, such as "New information: the log was found"."""
+    if change is None:
+        return ""
+    return ": ".join(part for part in (KINDS[change.kind] if change.kind else "", change.why) if part)
 
 
 def whole_answer(answer: Answer, questionnaire: Questionnaire) -> dict[str, str]:

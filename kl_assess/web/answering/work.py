@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from flask import abort, url_for
+from flask import abort
 
 from kl_assess.core.assessment import Answers, Assessment, asked, asked_of, progress
 from kl_assess.core.questionnaire import Element, Item, Place, Questionnaire
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
+from kl_assess.web.addresses import address
 from kl_assess.workflow.pinning import pinned
 
 
@@ -35,7 +36,7 @@ class Work:
     def address(self, endpoint: str, **values: str) -> str:
         """The address of a page of this assessment."""
         where: dict[str, Any] = {"slug": self.agency.slug, "number": self.assessment.number, **values}
-        return url_for(endpoint, **where)
+        return address(endpoint, **where)
 
     def element_address(self, element: str = "", **values: str) -> str:
         """The address of this element, or of another one."""
@@ -43,12 +44,12 @@ class Work:
 
     def file_address(self, digest: str) -> str:
         """The address of an uploaded file of the agency."""
-        return url_for("answering.file", slug=self.agency.slug, digest=digest)
+        return address("answering.file", slug=self.agency.slug, digest=digest)
 
     @property
     def token_address(self) -> str:
         """Where a script asks for a fresh token, and who is at the desk."""
-        return url_for("answering.token", slug=self.agency.slug)
+        return address("answering.token", slug=self.agency.slug)
 
     def next_address(self, answers: Answers) -> str:
         """Where to go on: the next element with open items, at the end the check of all answers."""

@@ -27,6 +27,7 @@ from kl_assess.web.results.places import Places
 from kl_assess.web.results.so_far import snapshot
 from kl_assess.web.results.unknown import unknown_of
 from kl_assess.workflow import assessing, issuing
+from kl_assess.workflow.last_time import last_time
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.refusal import RefusedError
 
@@ -37,7 +38,9 @@ blueprint = Blueprint("checking", __name__, url_prefix="/agencies/<slug>/assessm
 def show(slug: str, number: int) -> Response:
     """Everything on one page, before it is sent for sign-off."""
     found = _found(slug, number)
-    page = check_page(found.assessment, found.snapshot, found.answers, found.places, notice=_sent_back(found))
+    last = last_time(parts.session(), found.assessment)
+    notice = _sent_back(found)
+    page = check_page(found.assessment, found.snapshot, found.answers, found.places, last=last, notice=notice)
     return render("checking/show.html", page)
 
 
@@ -176,6 +179,7 @@ def _sign_off(
 ) -> Response:
     found = _found(slug, number)
     unknown = unknown_of(found.snapshot, found.places)
-    checked = check_page(found.assessment, found.snapshot, found.answers, found.places)
+    last = last_time(parts.session(), found.assessment)
+    checked = check_page(found.assessment, found.snapshot, found.answers, found.places, last=last)
     page = sign_off_page(found.assessment, checked.counts, unknown, (form, back), found.places, error)
     return render("checking/sign_off.html", page, status)

@@ -11,11 +11,13 @@ from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import plural, upper_first
 from kl_assess.report.chapters.wording import standing_words
+from kl_assess.web.checking.before import Before
 from kl_assess.web.checking.review import Point, second_look
 from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown, unknown_of
 from kl_assess.web.tasks.next_step import STEPS, NextStep, title_of
+from kl_assess.workflow.last_time import LastTime
 
 NOT_NEEDED: Final = "Not needed"
 _ANSWER, _CHECK, _SIGN_OFF = range(1, 4)
@@ -44,7 +46,10 @@ class DomainAnswers:
 
 @dataclass(frozen=True)
 class CheckPage:
-    """Check your answers. Without an address, the next step is the form that sends the assessment for sign-off."""
+    """Check your answers. Without an address, the next step is the form that sends the assessment for sign-off.
+
+    `as_is` says what sending it now would mean where something is still missing; the form is then a quiet one below.
+    """
 
     crumbs: tuple[Place, ...]
     lead: str
@@ -59,22 +64,29 @@ class CheckPage:
     domains: tuple[DomainAnswers, ...]
     change: str
     send_url: str
-    go_on_url: str
+    as_is: str
 
 
 def check_page(
-    assessment: Assessment, snapshot: Snapshot, answers: Answers, places: Places, *, notice: str = ""
+    assessment: Assessment,
+    snapshot: Snapshot,
+    answers: Answers,
+    places: Places,
+    *,
+    last: LastTime | None,
+    notice: str = "",
 ) -> CheckPage:
     """The page of an assessment as it stands. `notice` is what was said when it was last sent back."""
     unknown = unknown_of(snapshot, places)
-    points = second_look(snapshot, answers, unknown, places)
+    before = Before.of(snapshot, answers, last)
+    points = second_look(snapshot, answers, unknown, before, places)
     asked = [i for i in snapshot.results.items.values() if i.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
     settled = sum(i.standing is not Standing.BLANK for i in asked)
     return CheckPage(
         crumbs=(Place(title_of(assessment), places.to("tasks.show")), Place("Check your answers", "")),
-        lead=_lead(settled, len(asked), points),
-        next=_next(assessment, unknown, settled, places),
-        counts=tuple(_counts(snapshot, unknown)),
+        lead=_lead(settled, len(asked), points, unknown),
+        next=_next(assessment, unknown, before, settled, places),
+        counts=tuple(_counts(snapshot, unknown, before)),
         notice=notice,
         points=points,
         unknown=unknown,
@@ -84,23 +96,23 @@ def check_page(
         domains=tuple(
             found
             for domain in snapshot.questionnaire.domains
-            if (found := _domain(domain, snapshot, answers, places)).rows
+            if (found := _domain(domain, snapshot, answers, before, places)).rows
         ),
         change="Change" if assessment.open else "Look at",
         send_url=places.to("checking.show"),
-        go_on_url=places.to("tasks.show") if settled < len(asked) else "",
+        as_is=_as_is(unknown) if assessment.open and settled else "",
     )
 
 
-def _lead(settled: int, asked: int, points: tuple[Point, ...]) -> str:
+def _lead(settled: int, asked: int, points: tuple[Point, ...], unknown: Unknown) -> str:
     done = f"{settled} of {asked} items have an answer."
-    if not points or not settled:
+    if not points or not settled or unknown.missing:
         return done
     look = "the point" if len(points) == 1 else f"the {plural(len(points), 'point')}"
     return f"{done} Look at {look} below, then send the assessment for sign-off."
 
 
-def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places) -> NextStep:
+def _next(assessment: Assessment, unknown: Unknown, before: Before, settled: int, places: Places) -> NextStep:
     if assessment.status is AssessmentStatus.SUBMITTED:
         return NextStep(
             _SIGN_OFF,
@@ -117,39 +129,64 @@ def _next(assessment: Assessment, unknown: Unknown, settled: int, places: Places
             "See the results",
             places.to("results.show"),
         )
+    if not settled and before.waiting:
+        text = f"{upper_first(before.said)}. Nothing is answered yet."
+        return NextStep(_ANSWER, "Next: confirm or change them", text, "Continue", places.item(before.waiting[0]))
     if not settled:
         url = places.to("tasks.show")
         return NextStep(
             _ANSWER, "Next: answer the first items", "There is nothing to check yet.", "Start answering", url
         )
-    text = "It is then locked until it is signed or sent back. What is not answered may stay so."
-    if unknown.drafts:
-        count = len(unknown.drafts)
-        text = (
-            f"{upper_first(plural(count, 'item'))} marked not applicable {'needs' if count == 1 else 'need'} a reason "
-            "before anyone can sign. You can settle that first, or send it now and have it sent back."
-        )
+    if unknown.missing:
+        url = (unknown.drafts or unknown.blank)[0].url
+        return NextStep(_ANSWER, "Next: answer what is missing", _missing(unknown, before), "Continue", url)
+    text = "It is then locked until it is signed or sent back."
     return NextStep(_CHECK, "Next: send it for sign-off", text, "Send for sign-off", "")
 
 
-def _counts(snapshot: Snapshot, unknown: Unknown) -> Iterable[tuple[str, str]]:
+def _missing(unknown: Unknown, before: Before) -> str:
+    """What has no answer yet, and how to settle it."""
+    blank, drafts = len(unknown.blank) - len(before.waiting), len(unknown.drafts)
+    found = []
+    if drafts:
+        needs = "needs" if drafts == 1 else "need"
+        found.append(f"{plural(drafts, 'item')} marked not applicable {needs} a reason before anyone can sign.")
+    if blank:
+        found.append(f"{plural(blank, 'item')} {'is' if blank == 1 else 'are'} not answered. Don’t know is an answer.")
+    if before.waiting:
+        found.append(f"{before.said}.")
+    return " ".join(map(upper_first, found))
+
+
+def _as_is(unknown: Unknown) -> str:
+    """What it means to send the assessment with what is missing; nothing where nothing is."""
+    if not unknown.missing:
+        return ""
+    if unknown.drafts:
+        return "Nobody can sign it while a reason is missing: whoever signs would have to send it back."
+    return "What is not answered may stay so. It is left out of the scores, and widens their range."
+
+
+def _counts(snapshot: Snapshot, unknown: Unknown, before: Before) -> Iterable[tuple[str, str]]:
     results, names = snapshot.results, snapshot.questionnaire.answer_names
     yield "With a level", str(len(results.standing(Standing.ANSWERED)))
     yield names["dont_know"], str(len(unknown.dont_know))
     yield names["not_applicable"], str(len(unknown.not_applicable))
-    yield names["unanswered"], str(len(unknown.blank))
+    if before.waiting:
+        yield f"From {before.name}, not confirmed", str(len(before.waiting))
+    yield names["unanswered"], str(len(unknown.blank) - len(before.waiting))
     if unknown.drafts:
         yield f"{names['not_applicable']}, reason missing", str(len(unknown.drafts))
 
 
-def _domain(domain: Domain, snapshot: Snapshot, answers: Answers, places: Places) -> DomainAnswers:
+def _domain(domain: Domain, snapshot: Snapshot, answers: Answers, before: Before, places: Places) -> DomainAnswers:
     items = [snapshot.results.items[item.id] for element in domain.elements for item in element.items]
     left_out = (Standing.HIDDEN, Standing.NOT_ASKED)
-    rows = (_row(item, snapshot, answers, places) for item in items if item.standing not in left_out)
+    rows = (_row(item, snapshot, answers, before, places) for item in items if item.standing not in left_out)
     return DomainAnswers(domain.id, domain.title, tuple(rows))
 
 
-def _row(item: ItemScore, snapshot: Snapshot, answers: Answers, places: Places) -> AnswerRow:
+def _row(item: ItemScore, snapshot: Snapshot, answers: Answers, before: Before, places: Places) -> AnswerRow:
     questionnaire = snapshot.questionnaire
     draft = snapshot.responses.get(item.id, NOTHING).is_draft
     name = (
@@ -157,6 +194,8 @@ def _row(item: ItemScore, snapshot: Snapshot, answers: Answers, places: Places) 
         if draft
         else standing_words(questionnaire, item.standing)
     )
+    if item.id in before.waiting:
+        name = f"From {before.name}, not confirmed"
     return AnswerRow(
         title=places.title(item.id),
         url=places.item(item.id),

@@ -12,6 +12,7 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, percent, plural, upper_first
 from kl_assess.report.chapters.scored import why_not_published
 from kl_assess.report.chapters.wording import level_words
+from kl_assess.web.checking.before import Before
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Line, Unknown
 
@@ -29,14 +30,18 @@ class Point:
     stops: bool = False
 
 
-def second_look(snapshot: Snapshot, answers: Answers, unknown: Unknown, places: Places) -> tuple[Point, ...]:
+def second_look(
+    snapshot: Snapshot, answers: Answers, unknown: Unknown, before: Before, places: Places
+) -> tuple[Point, ...]:
     """Every point, those that stop a sign-off first."""
     return (
         *_drafts(unknown),
+        *_waiting(snapshot, before, places),
+        *_unexplained(snapshot, before, places),
         *_unsupported(snapshot, places),
         *_foundations(snapshot, places),
         *_flagged(snapshot, answers, places),
-        *_blank(snapshot, unknown, places),
+        *_blank(snapshot, unknown, before, places),
         *_thin(snapshot, places),
     )
 
@@ -101,19 +106,46 @@ def _flagged(snapshot: Snapshot, answers: Answers, places: Places) -> Iterator[P
         )
 
 
-def _blank(snapshot: Snapshot, unknown: Unknown, places: Places) -> Iterator[Point]:
-    """Items without an answer; by element where they are many."""
-    count = len(unknown.blank)
-    if count:
+def _waiting(snapshot: Snapshot, before: Before, places: Places) -> Iterator[Point]:
+    """Answers of last time that nobody has re-confirmed."""
+    if before.waiting:
+        lines = tuple(Line(places.title(item), places.item(item)) for item in before.waiting)
         yield Point(
-            f"{_count(count, 'item')} {'is' if count == 1 else 'are'} not answered",
-            "Answer or choose Don’t know. What stays blank widens the range.",
-            unknown.blank if count <= LISTED else tuple(_by_element(snapshot, unknown, places)),
+            upper_first(before.said),
+            "Each counts as not answered until somebody says that it is still true, or changes it.",
+            _listed(lines, snapshot, places),
         )
 
 
-def _by_element(snapshot: Snapshot, unknown: Unknown, places: Places) -> Iterator[Line]:
-    urls = {line.url for line in unknown.blank}
+def _unexplained(snapshot: Snapshot, before: Before, places: Places) -> Iterator[Point]:
+    """Answers that are others than last time's, and nobody has said what kind of change it is."""
+    if before.unexplained:
+        yield Point(
+            f"Changed without a reason: {len(before.unexplained)}",
+            f"These answers are others than in {before.name}. Say of each what kind of change it is, and why.",
+            _listed(tuple(Line(places.title(i), places.item(i)) for i in before.unexplained), snapshot, places),
+        )
+
+
+def _blank(snapshot: Snapshot, unknown: Unknown, before: Before, places: Places) -> Iterator[Point]:
+    """Items without an answer of any time."""
+    waiting = {places.item(item) for item in before.waiting}
+    lines = tuple(line for line in unknown.blank if line.url not in waiting)
+    if lines:
+        yield Point(
+            f"{_count(len(lines), 'item')} {'is' if len(lines) == 1 else 'are'} not answered",
+            "Answer or choose Don’t know. What stays blank widens the range.",
+            _listed(lines, snapshot, places),
+        )
+
+
+def _listed(lines: tuple[Line, ...], snapshot: Snapshot, places: Places) -> tuple[Line, ...]:
+    """Items one by one; by element where they are many."""
+    return lines if len(lines) <= LISTED else tuple(_by_element(lines, snapshot, places))
+
+
+def _by_element(lines: tuple[Line, ...], snapshot: Snapshot, places: Places) -> Iterator[Line]:
+    urls = {line.url for line in lines}
     for domain in snapshot.questionnaire.domains:
         for element in domain.elements:
             left = [url for item in element.items if (url := places.item(item.id)) in urls]

@@ -1,6 +1,7 @@
 """Sign-off: the form that signs, the form that sends back, and the one that opens a signed assessment again."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from wtforms import BooleanField, StringField, TextAreaField
 from kl_assess.core.assessment import Actor, Assessment, AssessmentStatus
 from kl_assess.formatting import date, lower_first
 from kl_assess.store.agencies import Agency
+from kl_assess.web import identity
 from kl_assess.web.frame import Place
 from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
 from kl_assess.web.results.places import Places
@@ -74,7 +76,10 @@ class ReopenForm(FlaskForm):
 
 @dataclass(frozen=True)
 class SignOffPage:
-    """The page for whoever signs. `drafts` hold items that stop the signature."""
+    """The page for whoever signs. `drafts` hold items that stop the signature.
+
+    What a browser has not sent, it keeps for `person` under the id `kept_under`.
+    """
 
     crumbs: tuple[Place, ...]
     lead: str
@@ -88,6 +93,8 @@ class SignOffPage:
     results_url: str
     sign_url: str
     back_url: str
+    person: uuid.UUID
+    kept_under: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -150,6 +157,8 @@ def sign_off_page(
         results_url=places.to("results.show"),
         sign_url=places.to("checking.sign_off"),
         back_url=places.to("checking.send_back"),
+        person=identity.actor().id,
+        kept_under=assessment.id,
     )
 
 

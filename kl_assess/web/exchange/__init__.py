@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from kl_assess.catalog.canonical import digest
 from kl_assess.catalog.document import HIDDEN, LARGEST
 from kl_assess.catalog.problem import CatalogError, excerpt
-from kl_assess.catalog.responses import read_upload, write_responses
+from kl_assess.catalog.responses import ResponsesFile, read_upload, write_responses
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
 from kl_assess.core.assessment import Assessment
@@ -18,6 +18,7 @@ from kl_assess.core.scoring import Mode
 from kl_assess.store import responses
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
+from kl_assess.web.closed import closed_of
 from kl_assess.web.exchange.carrying import opened, sealed
 from kl_assess.web.exchange.changes import Work, preview_page
 from kl_assess.web.exchange.pages import WORKBOOK, YAML, Copy, UploadForm, blank_page, download, upload_page
@@ -26,9 +27,11 @@ from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow import blank_copies, importing
 from kl_assess.workflow.assessing import ensure_open
+from kl_assess.workflow.comparing import past_cycle
 from kl_assess.workflow.importing import Taken
 from kl_assess.workflow.issuing import contents
 from kl_assess.workflow.pinning import pinned
+from kl_assess.workflow.plan_in_print import plan_of
 from kl_assess.workflow.refusal import RefusedError, StaleError
 
 _SHOWN: Final = 60
@@ -69,8 +72,7 @@ def _found(slug: str, number: int) -> _Found:
 def export_yaml(slug: str, number: int) -> Response:
     """Everything that was said in the assessment, as a text file that is read back to the same."""
     found = _found(slug, number)
-    answers = responses.answers(parts.session(), found.assessment)
-    file = contents(found.agency, found.assessment, answers, found.questionnaire)
+    file = _file(found)
     text = write_responses(file, found.questionnaire)
     return download(text.encode(), YAML, found.agency, found.assessment, "responses.yaml")
 
@@ -79,10 +81,18 @@ def export_yaml(slug: str, number: int) -> Response:
 def export_workbook(slug: str, number: int) -> Response:
     """The same as a workbook."""
     found = _found(slug, number)
-    answers = responses.answers(parts.session(), found.assessment)
-    file = contents(found.agency, found.assessment, answers, found.questionnaire)
+    file = _file(found)
     content = write_workbook(found.questionnaire, file.mode, file)
     return download(content, WORKBOOK, found.agency, found.assessment, "responses.xlsx")
+
+
+def _file(found: _Found) -> ResponsesFile:
+    """Everything that was said in the assessment, with the last cycle and the plan."""
+    session = parts.session()
+    answers = responses.answers(session, found.assessment)
+    plan = plan_of(session, found.agency, found.assessment)
+    previous = past_cycle(session, found.agency, found.assessment, answers)
+    return contents(found.agency, found.assessment, answers, found.questionnaire, plan, previous)
 
 
 @blueprint.get("/blank")
@@ -210,11 +220,7 @@ def _preview(found: _Found, taken: Taken, status: int = 200, stale: str = "") ->
 def _upload(
     found: _Found, form: UploadForm, error: CatalogError | None = None, name: str = "", *, status: int = 200
 ) -> Response:
-    closed = ""
-    try:
-        ensure_open(found.assessment)
-    except RefusedError as refused:
-        closed = str(refused)
+    closed = closed_of(found.assessment, found.places.to)
     page = upload_page(form, error, name, closed, found.places, found.crumbs("Import answers"))
     return render("exchange/show.html", page, status)
 

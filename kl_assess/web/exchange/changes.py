@@ -11,7 +11,7 @@ from kl_assess.core.responses import EvidenceItem, ItemResponse, Target, Targets
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import listing, plural, upper_first
 from kl_assess.store.agencies import Agency
-from kl_assess.web.answering.wording import Level, choice_words, level_of, texts_of
+from kl_assess.web.answering.wording import NOT_CONFIRMED, Level, choice_words, level_of, texts_of
 from kl_assess.web.frame import Place
 from kl_assess.web.profile.form import words_of
 from kl_assess.web.results.places import Places
@@ -159,8 +159,8 @@ def _warnings(work: Work) -> Iterator[str]:
 
 
 def _counts(preview: Preview, fields: int, targets: int) -> Iterator[tuple[str, str]]:
-    first = [c for c in preview.items if not settled(c.before) and _choice(c.after) != _choice(c.before)]
-    replaced = [c for c in preview.items if settled(c.before) and _choice(c.after) != _choice(c.before)]
+    first = [c for c in preview.items if not settled(c.before) and _answers(c)]
+    replaced = [c for c in preview.items if settled(c.before) and _answers(c)]
     counted = {
         "Items answered for the first time": len(first),
         "Answers replaced by another": len(replaced),
@@ -176,6 +176,11 @@ def _choice(answer: Answer) -> ItemResponse:
     """The answer alone, without what goes with it."""
     given = answer.response
     return ItemResponse(given.level, given.dont_know, given.not_applicable)
+
+
+def _answers(change: ItemChange) -> bool:
+    """Whether the answer itself is another one, or last time's is re-confirmed."""
+    return _choice(change.before) != _choice(change.after) or change.before.carried != change.after.carried
 
 
 def _stays(work: Work) -> Iterator[str]:
@@ -216,11 +221,11 @@ def _item(change: ItemChange, item: Item, work: Work, places: Places, then: tupl
 
 def _lines(change: ItemChange, questionnaire: Questionnaire) -> Iterator[Line]:
     before, after = change.before, change.after
-    if _choice(before) != _choice(after):
+    if _answers(change):
         yield Line("Answer", _said(before, questionnaire), _said(after, questionnaire))
     old, new = texts_of(before, questionnaire), texts_of(after, questionnaire)
     for term, text in new.items():
-        if text != old[term]:
+        if text != old[term] and term != NOT_CONFIRMED:
             yield Line(term, Said(old[term] or _NOTHING), Said(text or _NOTHING))
     if change.added:
         there = plural(len(before.response.evidence.items), "piece")
@@ -228,6 +233,8 @@ def _lines(change: ItemChange, questionnaire: Questionnaire) -> Iterator[Line]:
 
 
 def _said(answer: Answer, questionnaire: Questionnaire) -> Said:
+    if answer.carried:
+        return Said(f"{choice_words(answer, questionnaire)}, from last time and not confirmed")
     level = level_of(answer, questionnaire)
     return Said("" if level else choice_words(answer, questionnaire), level)
 

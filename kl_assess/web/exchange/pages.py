@@ -19,6 +19,7 @@ from kl_assess.core.scoring import Mode
 from kl_assess.formatting import plural, upper_first
 from kl_assess.store.agencies import Agency
 from kl_assess.store.jobs import JobState
+from kl_assess.web.closed import Closed
 from kl_assess.web.frame import Place
 from kl_assess.web.inputs import Problem, problems_of
 from kl_assess.web.results.places import Places
@@ -61,7 +62,7 @@ class UploadPage:
     problems: tuple[Problem, ...]
     name: str
     mends: tuple[Mend, ...]
-    closed: str
+    closed: Closed | None
     places: Places
 
 
@@ -69,7 +70,7 @@ def upload_page(
     form: UploadForm,
     error: CatalogError | None,
     name: str,
-    closed: str,
+    closed: Closed | None,
     places: Places,
     crumbs: tuple[Place, ...],
 ) -> UploadPage:

@@ -38,5 +38,5 @@ def _shelf() -> Shelf:
     """The catalogue of this process."""
     held = current_app.extensions
     if SHELF not in held:
-        held[SHELF] = Shelf(*parts.parts().basis)
+        held[SHELF] = Shelf(*parts.parts().basis[:2])
     return cast("Shelf", held[SHELF])

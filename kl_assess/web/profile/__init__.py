@@ -16,10 +16,11 @@ from kl_assess.formatting import plural, upper_first
 from kl_assess.store import responses
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
+from kl_assess.web.closed import Closed, closed_of
 from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import Problem
 from kl_assess.web.profile.form import count_names, hint, profile_form, profile_of, words_of
-from kl_assess.web.tasks.next_step import STATUS_WORDS, title_of
+from kl_assess.web.tasks.next_step import addresses, title_of
 from kl_assess.workflow import assessing
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.refusal import RefusedError, StaleError
@@ -67,10 +68,10 @@ class ProfilePage:
 
 @dataclass(frozen=True)
 class LockedPage:
-    """The profile to read, with the status that locks it."""
+    """The profile to read, with what locks it."""
 
     crumbs: tuple[Place, ...]
-    status: str
+    closed: Closed | None
     rows: tuple[tuple[str, str], ...]
     back: str
 
@@ -213,10 +214,9 @@ def _locked(agency: Agency, assessment: Assessment, questionnaire: Questionnaire
     rows = tuple(
         (field.label, words_of(field, assessment.profile, questionnaire)) for field in questionnaire.profile.fields
     )
-    back = url_for("tasks.show", slug=agency.slug, number=assessment.number)
-    return render(
-        "profile/locked.html", LockedPage(_crumbs(agency, assessment), STATUS_WORDS[assessment.status], rows, back)
-    )
+    to = addresses(agency.slug, assessment.number)
+    page = LockedPage(_crumbs(agency, assessment), closed_of(assessment, to), rows, to("tasks.show"))
+    return render("profile/locked.html", page)
 
 
 def _crumbs(agency: Agency, assessment: Assessment) -> tuple[Place, ...]:

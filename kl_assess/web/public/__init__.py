@@ -26,13 +26,13 @@ def home() -> ResponseReturnValue:
 @blueprint.get("/topic")
 def topic() -> ResponseReturnValue:
     """What community trust and partnerships means here, and who says so."""
-    return render("public/topic.html", topic_page(*parts.parts().basis))
+    return render("public/topic.html", topic_page(*parts.parts().basis[:2]))
 
 
 @blueprint.get("/how-scores-work")
 def how_scores_work() -> ResponseReturnValue:
     """Every rule of scoring with a worked example."""
-    return render("public/scores.html", scores_page(*parts.parts().basis))
+    return render("public/scores.html", scores_page(*parts.parts().basis[:2]))
 
 
 @blueprint.get("/accessibility")

@@ -7,13 +7,14 @@ from typing import Final
 from flask import Blueprint, abort, flash, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
-from kl_assess.store import reports
-from kl_assess.store.reports import Report
+from kl_assess.store import plans, reports
+from kl_assess.store.reports import Report, ReportKind
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
-from kl_assess.web.reports.files import KINDS, saved_as
-from kl_assess.web.reports.page import Addresses, IssuePage, ReportsPage, facts, in_force, lines, said, step
+from kl_assess.web.reports.files import kinds_of, saved_as
+from kl_assess.web.reports.page import Addresses, IssuePage, ReportsPage, facts, follow_ups, in_force, lines, said, step
 from kl_assess.web.tasks.next_step import title_of
+from kl_assess.workflow import follow_ups as follow_ups_of
 from kl_assess.workflow import issuing
 from kl_assess.workflow.refusal import RefusedError
 
@@ -29,7 +30,12 @@ _BASE: Final = "/agencies/<slug>/assessments/<int:number>/reports"
 def show(slug: str, number: int) -> Response:
     """The reports of an assessment, and the next step."""
     agency, assessment = identity.assessment(slug, number)
-    listed = reports.of_assessment_newest_first(parts.session(), assessment)
+    session = parts.session()
+    every = reports.of_assessment_newest_first(session, assessment, None)
+    listed = tuple(report for report in every if report.kind is ReportKind.ASSESSMENT)
+    followed = tuple(report for report in every if report.kind is ReportKind.FOLLOW_UP)
+    issued = in_force(listed) is not None
+    planned = issued and bool(plans.actions(session, agency.id))
     to = Addresses(slug, number)
     return render(
         "reports/show.html",
@@ -40,6 +46,7 @@ def show(slug: str, number: int) -> Response:
             facts=facts(agency, assessment, listed),
             reports=lines(agency, listed, to),
             draft_url="" if assessment.open else to.page("reports.draft"),
+            follow_ups=follow_ups(agency, followed, to, issued=issued, planned=planned),
             here=to.page("reports.show"),
         ),
     )
@@ -61,7 +68,7 @@ def download(slug: str, report_id: uuid.UUID, name: str) -> Response:
     if report is None or file is None:
         abort(404)
     period = reports.period_of(parts.session(), report)
-    response = Response(mimetype=KINDS[name].media_type)
+    response = Response(mimetype=kinds_of(report)[name].media_type)
     response.set_etag(file.digest)
     response.headers.set("Content-Disposition", "attachment", filename=saved_as(agency, period, report, name))
     if file.digest not in request.if_none_match:
@@ -131,6 +138,24 @@ def issue(slug: str, number: int) -> Response:
         flash(str(refused), "warning")
     else:
         flash(f"Version {issued.version} is issued. Its files take about a minute.", "success")
+    return redirect(url_for("reports.show", slug=slug, number=number), 303)
+
+
+@blueprint.post(f"{_BASE}/follow-up")
+def follow_up(slug: str, number: int) -> Response:
+    """Issue a follow-up report on the actions of an issued report."""
+    agency, assessment = identity.assessment(slug, number)
+    now = parts.now()
+    try:
+        with parts.writing() as session:
+            made = follow_ups_of.follow_up(session, agency, assessment, actor=identity.actor(), now=now)
+    except RefusedError as refused:
+        flash(str(refused), "warning")
+    else:
+        if made.created_at == now:
+            flash(f"Follow-up {made.version} is issued. Its files take a few seconds.", "success")
+        else:
+            flash(f"Follow-up {made.version} of today says the same, so it is not made again.", "info")
     return redirect(url_for("reports.show", slug=slug, number=number), 303)
 
 

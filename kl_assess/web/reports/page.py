@@ -9,9 +9,9 @@ from flask import url_for
 from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.formatting import date, moment, plural, span, words
 from kl_assess.store.agencies import Agency
-from kl_assess.store.reports import Report, ReportState
+from kl_assess.store.reports import Report, ReportKind, ReportState
 from kl_assess.web.frame import Place
-from kl_assess.web.reports.files import KINDS, size
+from kl_assess.web.reports.files import kinds_of, size
 from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow import issuing
 
@@ -52,8 +52,20 @@ class Step:
 
 
 @dataclass(frozen=True)
+class FollowUps:
+    """The follow-up reports; `url` is empty, and `why_not` says why, where there is nothing to report on."""
+
+    url: str
+    why_not: str
+    reports: tuple[ReportLine, ...]
+
+
+@dataclass(frozen=True)
 class ReportsPage:
-    """The reports of an assessment; `draft_url` is empty where the next step is a draft anyway."""
+    """The reports of an assessment; `draft_url` is empty where the next step is a draft anyway.
+
+    `follow_ups` is None before a report is issued.
+    """
 
     assessment: str
     crumbs: tuple[Place, ...]
@@ -61,6 +73,7 @@ class ReportsPage:
     facts: tuple[tuple[str, str], ...]
     reports: tuple[ReportLine, ...]
     draft_url: str
+    follow_ups: FollowUps | None
     here: str
 
 
@@ -154,9 +167,21 @@ def lines(agency: Agency, listed: tuple[Report, ...], to: Addresses) -> tuple[Re
     return tuple(_line(agency, report, listed, to, explained=report.id == explained) for report in listed)
 
 
+def follow_ups(
+    agency: Agency, listed: tuple[Report, ...], to: Addresses, *, issued: bool, planned: bool
+) -> FollowUps | None:
+    """The follow-up reports from the newest, once a report is `issued`; `planned` says that there are actions."""
+    if not issued:
+        return None
+    why_not = "" if planned else "The plan has no action yet. A follow-up says how its actions go on."
+    return FollowUps(to.page("reports.follow_up") if planned else "", why_not, lines(agency, listed, to))
+
+
 def _line(agency: Agency, report: Report, listed: tuple[Report, ...], to: Addresses, *, explained: bool) -> ReportLine:
     made = moment(report.created_at, agency.zone)
-    if report.version is None:
+    if report.kind is ReportKind.FOLLOW_UP:
+        title, about = f"Follow-up {report.version}", f"Issued {made}, by {report.created_by}."
+    elif report.version is None:
         title = f"Draft of {made}"
         until = _day(report.created_at + issuing.DRAFT_LASTS, agency)
         about = f"Asked for by {report.created_by}. Kept until {until}."
@@ -178,7 +203,7 @@ def _files(report: Report, to: Addresses, *, explained: bool) -> tuple[FileLine,
     there = {file.name: file for file in report.files}
     return tuple(
         FileLine(kind.label, to.file(report, name), f"{kind.form}, {size(there[name].size)}", kind.holds * explained)
-        for name, kind in KINDS.items()
+        for name, kind in kinds_of(report).items()
         if name in there
     )
 
@@ -190,6 +215,8 @@ def _state(report: Report, listed: tuple[Report, ...]) -> tuple[str, str]:
         return "stop", "Could not be made"
     if report.version is None:
         return "none", "Draft, not issued"
+    if report.kind is ReportKind.FOLLOW_UP:
+        return "done", "Issued"
     later = min((r.version for r in listed if r.version is not None and r.version > report.version), default=None)
     return ("none", f"Replaced by version {later}") if later else ("done", "In force")
 
@@ -199,7 +226,7 @@ def said(report: Report) -> str:
     if report.state is ReportState.MAKING:
         ready = len(report.files)
         count = words(ready).capitalize() if ready else "None"
-        return f"{count} of the {plural(len(KINDS), 'file')} {'are' if ready > 1 else 'is'} ready."
+        return f"{count} of the {plural(len(kinds_of(report)), 'file')} {'are' if ready > 1 else 'is'} ready."
     if report.state is ReportState.FAILED:
         return (
             f"{_missing(report)} could not be made. The answers are safe, and what is missing can be made again. "
@@ -209,7 +236,7 @@ def said(report: Report) -> str:
 
 
 def _missing(report: Report) -> str:
-    count = len(KINDS) - len(report.files)
+    count = len(kinds_of(report)) - len(report.files)
     return "Its files" if not report.files else plural(count, "file").capitalize()
 
 

@@ -8,15 +8,17 @@ from flask import Blueprint, flash, redirect, request
 from werkzeug.wrappers import Response
 
 from kl_assess.core.assessment import Answers, Assessment
+from kl_assess.core.comparison import compare
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.store import responses
+from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
 from kl_assess.web.frame import render
 from kl_assess.web.results.page import EmptyPage, results_page
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.so_far import snapshot
 from kl_assess.web.results.targets import Chosen, Effect, chosen, effect_of, targets_page
-from kl_assess.workflow import assessing, issuing
+from kl_assess.workflow import assessing, comparing, issuing
 from kl_assess.workflow.refusal import RefusedError
 
 _DIGITS: Final = 9
@@ -29,7 +31,11 @@ blueprint = Blueprint("results", __name__, url_prefix="/agencies/<slug>/assessme
 def show(slug: str, number: int) -> Response:
     """The results as they stand, or as they were signed off."""
     found = _found(slug, number)
-    page = results_page(found.assessment, found.snapshot, found.places)
+    made = found.snapshot
+    past = comparing.last_time(parts.session(), found.agency, found.assessment)
+    if past is not None:
+        made = replace(made, comparison=compare(made.questionnaire, made.results, past))
+    page = results_page(found.assessment, made, found.places)
     return render("results/empty.html" if isinstance(page, EmptyPage) else "results/show.html", page)
 
 
@@ -69,6 +75,7 @@ def set_targets(slug: str, number: int) -> Response:
 class _Found(NamedTuple):
     """An assessment with everything that follows from it."""
 
+    agency: Agency
     assessment: Assessment
     answers: Answers
     snapshot: Snapshot
@@ -80,7 +87,7 @@ def _found(slug: str, number: int) -> _Found:
     session = parts.session()
     answers = responses.answers(session, assessment)
     made = snapshot(session, agency, assessment, answers, parts.parts().basis.resources)
-    return _Found(assessment, answers, made, Places(slug, number, made.questionnaire))
+    return _Found(agency, assessment, answers, made, Places(slug, number, made.questionnaire))
 
 
 def _effect(found: _Found, wanted: Chosen) -> Effect:

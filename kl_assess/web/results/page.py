@@ -18,6 +18,7 @@ from kl_assess.report.chapters.summary import finding, strengths
 from kl_assess.report.scale import scale_of
 from kl_assess.report.scores import ScoreRow, ScoreTrace, overall_row, overall_trace, profile_rows, traces
 from kl_assess.report.stretching import Mark, ScoreAxis, score_axis, score_key
+from kl_assess.web.addresses import address
 from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown, unknown_of
@@ -26,13 +27,17 @@ from kl_assess.web.tasks.next_step import title_of
 
 @dataclass(frozen=True)
 class Profile:
-    """The scores of domains and elements: rows, the head of the chart, its key, and the ways to the elements."""
+    """The scores of domains and elements: rows, the head of the chart, its key, and the ways to the elements.
+
+    `period` names last time, where the scores of then are drawn; it is empty without.
+    """
 
     axis: ScoreAxis
     key: tuple[Mark, ...]
     rows: tuple[ScoreRow, ...]
     urls: Mapping[str, str]
     with_supported: bool
+    period: str
     explained: tuple[Statement, ...]
 
 
@@ -107,6 +112,8 @@ class ResultsPage:
     strengths: Strengths
     gaps: Gaps
     targets: Place | None
+    changes: Place | None
+    what_if_url: str
     making: Making
     about_url: str
     unknown: Unknown
@@ -134,6 +141,8 @@ def results_page(assessment: Assessment, snapshot: Snapshot, places: Places) -> 
         strengths=_strengths(snapshot, places),
         gaps=_gaps(snapshot, items),
         targets=_targets(assessment, snapshot, places),
+        changes=_changes(snapshot, places),
+        what_if_url=places.to("what_if.show"),
         making=_making(snapshot, items),
         about_url=about_url,
         unknown=unknown_of(snapshot, places),
@@ -193,12 +202,14 @@ def _profile(snapshot: Snapshot, places: Places) -> Profile:
     questionnaire = snapshot.questionnaire
     graded = bool(questionnaire.evidence_grades)
     rows = profile_rows(snapshot)
+    period = snapshot.comparison.period if snapshot.comparison else ""
     return Profile(
         axis=score_axis(scale_of(questionnaire)),
-        key=score_key(supported=graded, period=None),
+        key=score_key(supported=graded, period=f"{period}, on items that can be compared" if period else None),
         rows=rows,
         urls={row.id: places.element(row.id) for row in rows if row.kind == "element" and row.bar is not None},
         with_supported=graded,
+        period=period,
         explained=explained(questionnaire),
     )
 
@@ -239,6 +250,13 @@ def _targets(assessment: Assessment, snapshot: Snapshot, places: Places) -> Plac
     if not snapshot.questionnaire.scoring.targets.agency_may_change:
         return None
     return Place("Change targets" if assessment.open else "See all targets", places.to("results.targets"))
+
+
+def _changes(snapshot: Snapshot, places: Places) -> Place | None:
+    if snapshot.comparison is None:
+        return None
+    url = address("comparing.show", slug=places.slug, to=places.number)
+    return Place(f"What changed since {snapshot.comparison.period}", url)
 
 
 def _making(snapshot: Snapshot, items: Mapping[str, str]) -> Making:

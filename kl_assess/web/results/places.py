@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
-
 from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.web.addresses import address
 
 
 @dataclass(frozen=True)
@@ -17,11 +16,11 @@ class Places:
 
     def to(self, endpoint: str) -> str:
         """A page of this assessment."""
-        return url_for(endpoint, slug=self.slug, number=self.number)
+        return address(endpoint, slug=self.slug, number=self.number)
 
     def element(self, element: str) -> str:
         """The page on which an element is answered."""
-        return url_for("answering.show", slug=self.slug, number=self.number, element_id=element)
+        return address("answering.show", slug=self.slug, number=self.number, element_id=element)
 
     def item(self, item: str) -> str:
         """The place on that page where an item is answered."""

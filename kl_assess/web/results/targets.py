@@ -14,6 +14,7 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, plural, upper_first, words
 from kl_assess.report.chapters.gaps import bands
 from kl_assess.report.chapters.wording import answer_words, level_words
+from kl_assess.web.closed import Closed, closed_of
 from kl_assess.web.frame import Place
 from kl_assess.web.inputs import Problem
 from kl_assess.web.results.places import Places
@@ -35,7 +36,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class TargetRow:
-    """The target of one item. `kept` is what is saved now, where that is not what the form says."""
+    """The target of one item. `differs`: from the default. `kept` is what is saved, where the form says otherwise."""
 
     id: str
     title: str
@@ -46,6 +47,7 @@ class TargetRow:
     chosen: str
     choices: tuple[Choice, ...]
     reason: str
+    differs: bool
     needed: bool
     error: str
     kept: str
@@ -81,10 +83,11 @@ class Effect:
 
 @dataclass(frozen=True)
 class TargetsPage:
-    """The page of targets; `fixed` says in a sentence why they cannot be changed, "" where they can."""
+    """The page of targets. They may be changed, or the questionnaire fixes them, or the assessment is `closed`."""
 
     crumbs: tuple[Place, ...]
-    fixed: str
+    fixed: bool
+    closed: Closed | None
     refused: str
     problems: tuple[Problem, ...]
     effect: Effect | None
@@ -179,7 +182,8 @@ def targets_page(
             Place("Results", places.to("results.show")),
             Place("Targets", ""),
         ),
-        fixed=_fixed(assessment, snapshot),
+        fixed=not snapshot.questionnaire.scoring.targets.agency_may_change,
+        closed=closed_of(assessment, places.to),
         refused=refused,
         problems=tuple(
             Problem(f"{places.title(item)}: {lower_first(error)}", f"#reason-{item}")
@@ -192,12 +196,6 @@ def targets_page(
         url=places.to("results.targets"),
         results_url=places.to("results.show"),
     )
-
-
-def _fixed(assessment: Assessment, snapshot: Snapshot) -> str:
-    if not snapshot.questionnaire.scoring.targets.agency_may_change:
-        return "The questionnaire sets these targets, and they cannot be changed."
-    return "" if assessment.open else "This assessment is not open, so its targets are fixed."
 
 
 def _domains(
@@ -235,6 +233,7 @@ def _row(
             for level in questionnaire.level_scale
         ),
         reason=target.reason or "",
+        differs=target.level != default,
         needed=target.level < default,
         error=shown.errors.get(item.id, ""),
         kept=level_words(questionnaire, kept.level) if refused and kept.level != target.level else "",

@@ -43,6 +43,11 @@ class Unknown:
     outside: str
 
     @property
+    def missing(self) -> bool:
+        """Whether an item has no answer yet, or not the reason that its answer needs."""
+        return bool(self.blank or self.drafts)
+
+    @property
     def told(self) -> bool:
         """Whether there is more to list than items without an answer."""
         return any((self.dont_know, self.not_applicable, self.hidden, self.outside))
@@ -50,7 +55,7 @@ class Unknown:
     @property
     def known(self) -> bool:
         """Whether there is nothing to list."""
-        return not (self.told or self.blank or self.drafts)
+        return not (self.told or self.missing)
 
 
 def unknown_of(snapshot: Snapshot, places: Places) -> Unknown:

@@ -57,7 +57,22 @@ function entryOf(section, fields) {
     page: form.action,
     version: versionOf(section).value,
     fields,
+    said: worded(section),
   };
+}
+
+// What is filled in, in the words of the page: for a page that only shows what was never sent.
+function worded(section) {
+  return controls(section).flatMap((one) => {
+    const ticks = ["radio", "checkbox"].includes(one.type);
+    if (!one.labels?.length || !(ticks ? one.checked : one.value)) return [];
+    const label = one.labels[0].cloneNode(true);
+    label.querySelectorAll(".usa-radio__label-description, .kl-lasttime").forEach((part) => part.remove());
+    const words = label.textContent.replace(/\s+/g, " ").trim();
+    if (one.type === "checkbox") return [[words, "Yes"]];
+    if (one.type !== "radio") return [[words, one.value]];
+    return [[one.closest("fieldset").querySelector("legend strong").textContent, words]];
+  });
 }
 
 function say(section, text, kind = "info") {
@@ -98,6 +113,16 @@ form.addEventListener("input", (event) => {
   noted(event, typed ? TYPING : 0);
 });
 form.addEventListener("change", (event) => noted(event, 0));
+
+// "Still true" chooses last time's answer, so it is saved, and kept without a connection, like every other choice.
+form.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-confirm]");
+  if (!button) return;
+  event.preventDefault();
+  const choice = document.getElementById(button.dataset.confirm);
+  choice.focus();
+  choice.click();
+});
 
 form.addEventListener("submit", async (event) => {
   if (ready) return;

@@ -1,5 +1,6 @@
 """An assessment as a list of tasks: the next step first, then every element with its work."""
 
+import uuid
 from dataclasses import dataclass
 
 from flask import Blueprint, flash, redirect, url_for
@@ -9,12 +10,14 @@ from kl_assess.core.assessment import Assessment
 from kl_assess.core.questionnaire import Domain, Element, Questionnaire
 from kl_assess.core.scoring import Mode, is_asked
 from kl_assess.formatting import upper_first
-from kl_assess.store import audit, responses
+from kl_assess.store import assessments, audit, responses
+from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
+from kl_assess.web.deadlines import Deadline, finish_by, today_at
 from kl_assess.web.frame import Place, render
-from kl_assess.web.tasks import renaming, starting
+from kl_assess.web.tasks import deleting, renaming, starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
-from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, next_step, title_of
+from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, called, next_step, title_of
 from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
 from kl_assess.workflow import assessing
 from kl_assess.workflow.pinning import pinned
@@ -24,6 +27,8 @@ blueprint.get("/agencies/<slug>/assessments/new")(starting.new)
 blueprint.post("/agencies/<slug>/assessments/new")(starting.start)
 blueprint.get("/agencies/<slug>/assessments/<int:number>/edit")(renaming.edit)
 blueprint.post("/agencies/<slug>/assessments/<int:number>/edit")(renaming.rename)
+blueprint.get("/agencies/<slug>/assessments/<int:number>/delete")(deleting.confirm)
+blueprint.post("/agencies/<slug>/assessments/<int:number>/delete")(deleting.delete)
 
 _STATE_WORDS = {
     WorkState.DONE: "Done",
@@ -70,7 +75,8 @@ class DomainRows:
 class TasksPage:
     """An assessment. `timed` is whether the questionnaire has planning figures; `ways` lead on from here.
 
-    `full` is where an open quick check goes on to the full assessment; empty elsewhere.
+    `full` is where an open quick check goes on to the full assessment; empty elsewhere. What a browser has not sent, it
+    keeps for `person` under the id `kept_under`.
     """
 
     title: str
@@ -78,10 +84,13 @@ class TasksPage:
     crumbs: tuple[Place, ...]
     returned: Entry | None
     next: NextStep
+    due: Deadline | None
     meter: Meter
     domains: tuple[DomainRows, ...]
     timed: bool
     open: bool
+    person: uuid.UUID
+    kept_under: uuid.UUID
     full: str
     ways: tuple[tuple[Place, str], ...]
     history: tuple[Entry, ...]
@@ -105,10 +114,13 @@ def show(slug: str, number: int) -> Response:
         ),
         returned=returned(events, assessment, agency),
         next=next_step(assessment, work, to),
-        meter=meter(work),
+        due=finish_by(assessment, today_at(agency, parts.now())),
+        meter=meter(work, last_name(agency, assessment) if work.total.carried else ""),
         domains=tuple(_domain(domain, work, assessment, questionnaire, to) for domain in questionnaire.domains),
         timed=work.left is not None and assessment.open,
         open=assessment.open,
+        person=identity.actor().id,
+        kept_under=assessment.id,
         full=to("tasks.go_on_to_full") if assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK else "",
         ways=_ways(assessment, to),
         history=history(events, agency),
@@ -127,10 +139,19 @@ def go_on_to_full(slug: str, number: int) -> Response:
     return redirect(url_for("tasks.show", slug=slug, number=number), 303)
 
 
-def meter(work: Work) -> Meter:
-    """The work done on an assessment."""
-    note = f"{upper_first(about(work.left))} left." if work.left else ""
-    return Meter(work.total.done, work.total.total, note)
+def meter(work: Work, last: str = "") -> Meter:
+    """The work done on an assessment. `last` is the name of the one whose answers wait to be confirmed, if any do."""
+    left = f"{upper_first(about(work.left))} left." if work.left else ""
+    carried = work.total.carried
+    have = "has" if carried == 1 else "have"
+    waiting = f"{carried} of {work.total.total} {have} an answer from {last} to confirm." if last else ""
+    return Meter(work.total.done, work.total.total, f"{left} {waiting}".strip())
+
+
+def last_name(agency: Agency, assessment: Assessment) -> str:
+    """The name of the assessment that this one starts from, as a sentence has it; empty where there is none."""
+    found = assessments.by_id(parts.session(), agency.id, assessment.previous) if assessment.previous else None
+    return called(found.cycle.name) if found else ""
 
 
 def _lead(assessment: Assessment) -> str:
@@ -147,9 +168,10 @@ def _domain(
 
 
 def _row(work: ElementWork, assessment: Assessment, questionnaire: Questionnaire, to: Addresses) -> ElementRow:
-    done, total, _, drafts, _ = work.progress
+    done, total, _, drafts, carried = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
+    notes.append(f"{carried} to confirm" if carried else "")
     return ElementRow(
         title=work.element.title,
         url=to("answering.show", element_id=work.element.id) if is_asked else "",
@@ -171,7 +193,7 @@ def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...
     ways = [("profile.show", "Agency profile", "decides which items are asked")]
     if assessment.open:
         ways += [
-            ("tasks.edit", "Name and period", "as they stand in headings and on the report"),
+            ("tasks.edit", "Name and dates", "what headings and the report say, and by when it is due"),
             ("checking.show", "Check your answers", "all of them on one page, at any time"),
             ("exchange.blank", "Blank copy", "to print, or to fill in without a connection"),
             ("exchange.show", "Import answers", "from a workbook or a responses file, with a preview of what changes"),

@@ -11,6 +11,7 @@ from kl_assess.store.audit import Action, Event
 
 WORDS: Final = {
     Action.STARTED: "Started",
+    Action.CARRIED: "Answers of the last assessment carried over",
     Action.WIDENED: "Went on to the full assessment",
     Action.SUBMITTED: "Sent for sign-off",
     Action.SENT_BACK: "Sent back",

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from flask import url_for
-
 from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import plural, sentence, upper_first
+from kl_assess.web.addresses import address
 from kl_assess.web.tasks.work import ElementWork, Work, about
 
 Addresses = Callable[..., str]
@@ -67,9 +66,14 @@ def title_of(assessment: Assessment) -> str:
     return name if name.casefold().endswith(kind) else f"{name} {kind}"
 
 
+def called(name: str) -> str:
+    """An assessment's name as a sentence has it: a year stands bare, other names in quotation marks."""
+    return name if name.isdigit() else f"“{name}”"
+
+
 def addresses(slug: str, number: int) -> Addresses:
     """The addresses of one assessment."""
-    return partial(url_for, slug=slug, number=number)
+    return partial(address, slug=slug, number=number)
 
 
 def next_step(assessment: Assessment, work: Work, to: Addresses) -> NextStep:

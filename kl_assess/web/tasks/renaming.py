@@ -1,4 +1,4 @@
-"""Another name or period for an assessment that has begun."""
+"""Another name, period or due date for an assessment that has begun."""
 
 from dataclasses import dataclass
 
@@ -12,33 +12,37 @@ from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import Problem, problems_of
 from kl_assess.web.tasks.next_step import addresses, title_of
 from kl_assess.web.tasks.starting import CycleForm, refuse_same
-from kl_assess.workflow import assessing
+from kl_assess.workflow import assessing, removing
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.refusal import RefusedError
 
 
 @dataclass(frozen=True)
 class EditPage:
-    """The name and the period of an assessment; `months` is how far answers look back, 0 where that is not said."""
+    """The name and the dates of an assessment; `months` is how far answers look back, 0 where that is not said.
+
+    `delete` is where it can be deleted, empty where it must stay.
+    """
 
     form: CycleForm
     problems: tuple[Problem, ...]
     crumbs: tuple[Place, ...]
     action: str
     months: int
+    delete: str
 
 
 def edit(slug: str, number: int) -> Response:
-    """Show the name and period, to be changed while the assessment is open."""
+    """Show the name and the dates, to be changed while the assessment is open."""
     agency, assessment = identity.assessment(slug, number)
     if not assessment.open:
-        flash("The name and period change only while the assessment is open. Reopen it first.", "warning")
+        flash("The name and dates change only while the assessment is open. Reopen it first.", "warning")
         return redirect(url_for("tasks.show", slug=slug, number=number), 303)
     return _page(agency, assessment, CycleForm(data=assessment.cycle._asdict()))
 
 
 def rename(slug: str, number: int) -> Response:
-    """Keep another name and period."""
+    """Keep another name and other dates."""
     agency, assessment = identity.assessment(slug, number)
     form = CycleForm()
     if not form.validate_on_submit():
@@ -51,8 +55,16 @@ def rename(slug: str, number: int) -> Response:
     except RefusedError as refused:
         form.name.errors = [str(refused)]
         return _page(agency, assessment, form, 422)
-    flash("The name and period are changed.", "success")
+    flash("The name and dates are changed.", "success")
     return redirect(url_for("tasks.show", slug=slug, number=number), 303)
+
+
+def _removable(assessment: Assessment) -> bool:
+    try:
+        removing.ensure_removable(parts.session(), assessment)
+    except RefusedError:
+        return False
+    return True
 
 
 def _page(agency: Agency, assessment: Assessment, form: CycleForm, status: int = 200) -> Response:
@@ -63,9 +75,10 @@ def _page(agency: Agency, assessment: Assessment, form: CycleForm, status: int =
         problems=problems_of(form),
         crumbs=(
             Place(title_of(assessment), to("tasks.show")),
-            Place("Name and period", to("tasks.edit")),
+            Place("Name and dates", to("tasks.edit")),
         ),
         action=to("tasks.rename"),
         months=questionnaire.instrument.reference_period_months or 0,
+        delete=to("tasks.confirm") if _removable(assessment) else "",
     )
     return render("tasks/edit.html", page, status)

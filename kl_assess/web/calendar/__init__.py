@@ -1,0 +1,1 @@
+"""Calendar files: the only place that knows how they are written."""

@@ -1,0 +1,33 @@
+"""Why an assessment cannot be changed, and the page on which it is sent back or reopened."""
+
+from dataclasses import dataclass
+
+from kl_assess.core.assessment import Assessment, AssessmentStatus
+from kl_assess.web.frame import Place
+from kl_assess.web.tasks.next_step import Addresses
+
+
+@dataclass(frozen=True)
+class Closed:
+    """Why nothing in an assessment changes, and the way to the page that opens it again."""
+
+    text: str
+    way: Place
+
+
+def closed_of(assessment: Assessment, to: Addresses) -> Closed | None:
+    """What is said on a page whose content is locked; None while the assessment is open.
+
+    `to` gives the addresses of this assessment.
+    """
+    if assessment.open:
+        return None
+    if assessment.status is AssessmentStatus.SUBMITTED:
+        text = "It was sent for sign-off, so nothing in it changes until it is signed or sent back."
+        return Closed(text, Place("Go to the sign-off, where it can be sent back", to("checking.sign_off")))
+    signed = assessment.sign_off
+    by = f"{signed.name}, {signed.title}, signed it off" if signed else "It is signed off"
+    text = f"{by}, so nothing in it changes."
+    if assessment.status is AssessmentStatus.ISSUED:
+        text = f"{by} and its report is issued, so nothing in it changes. Reopened, it goes into the next version."
+    return Closed(text, Place("Reopen it, with a reason", to("checking.reopen")))

@@ -1,0 +1,354 @@
+"""The page "What changed since 2025": scores, then the answers that moved down, up, stayed, or cannot be compared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kl_assess.core.assessment import Assessment, AssessmentStatus
+from kl_assess.core.comparison import Comparison, NoLonger, NotCompared, Pair, PastResponse
+from kl_assess.core.questionnaire import Questionnaire
+from kl_assess.core.scoring import Mode, Standing
+from kl_assess.formatting import listing, lower_first, upper_first
+from kl_assess.report.chapters.changed import (
+    KINDS,
+    Moved,
+    SideBySide,
+    broken,
+    change_of,
+    issued,
+    limits,
+    moved,
+    points_sum,
+    recorded,
+    shown_above,
+    whole_of,
+)
+from kl_assess.report.chapters.wording import level_words, standing_words
+from kl_assess.report.scale import Scale, scale_of
+from kl_assess.report.stretching import Dumbbell, Mark, ScoreAxis, dumbbell, dumbbell_key, score_axis
+from kl_assess.store.agencies import Agency
+from kl_assess.web.addresses import address
+from kl_assess.web.frame import Place
+from kl_assess.web.results.places import Places
+from kl_assess.web.tasks.next_step import title_of
+from kl_assess.workflow.comparing import Between
+
+_SIGNED: Final = (AssessmentStatus.SIGNED_OFF, AssessmentStatus.ISSUED)
+
+
+@dataclass(frozen=True)
+class EmptyPage:
+    """A page with nothing to show: why, and where to go on. `pick` lets others be chosen, where there are any."""
+
+    title: str
+    crumbs: tuple[Place, ...]
+    lead: str
+    text: str
+    next: Place
+    pick: "Pick | None" = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One cycle in a list to choose from."""
+
+    number: int
+    name: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Pick:
+    """The form with which two cycles are chosen."""
+
+    url: str
+    earlier: tuple[Choice, ...]
+    later: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class ScoreLine:
+    """A score in both cycles; `chart` is None and the numbers are empty where it is not compared."""
+
+    kind: str
+    title: str
+    chart: Dumbbell | None
+    before: str
+    now: str
+    change: str
+
+
+@dataclass(frozen=True)
+class MoveLine:
+    """An answer that changed, with the way to it and the names of its two levels."""
+
+    told: Moved
+    url: str
+    name_before: str
+    name_now: str
+
+
+@dataclass(frozen=True)
+class MoveTable:
+    """The answers that moved one way. `kinds` counts the reasons; the sum closes the last of the tables."""
+
+    id: str
+    heading: str
+    kinds: str
+    lines: tuple[MoveLine, ...]
+    sum: str
+    sum_words: str
+
+
+@dataclass(frozen=True)
+class ItemLine:
+    """An item with the way to it, or without one where it is no longer asked, and what is said of it."""
+
+    title: str
+    url: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ChangesPage:
+    """Two cycles side by side."""
+
+    title: str
+    crumbs: tuple[Place, ...]
+    lead: str
+    state: str
+    pick: Pick
+    before: str
+    now: str
+    key: tuple[Mark, ...]
+    axis: ScoreAxis
+    scores: tuple[ScoreLine, ...]
+    broken: str
+    notes: tuple[str, ...]
+    moves: tuple[MoveTable, ...]
+    counted: bool
+    top: int
+    same: tuple[ItemLine, ...]
+    newly_known: tuple[ItemLine, ...]
+    apart: tuple[ItemLine, ...]
+    trend_url: str
+
+
+# --- Which two ----------------------------------------------------------------------------------------------------
+
+
+def chosen(
+    listed: Sequence[Assessment], earlier: int | None, later: int | None
+) -> tuple[Assessment | None, int | None]:
+    """The later of the two cycles wanted, and the number of the earlier one; None is the one it starts from.
+
+    Whatever cannot be chosen is left to the page: without a later one, the newest full assessment is taken.
+    """
+    full = [found for found in listed if found.cycle.mode is Mode.FULL]
+    if earlier is not None and later is not None and earlier > later:
+        earlier, later = later, earlier
+    newest = next(iter(full), None)
+    taken = next((found for found in full if found.number == later), newest)
+    signed = {found.number for found in full if found.status in _SIGNED and taken and found.number < taken.number}
+    return taken, earlier if earlier in signed else None
+
+
+def _pick(agency: Agency, listed: Sequence[Assessment], later: Assessment, earlier: int | None) -> Pick | None:
+    full = [found for found in listed if found.cycle.mode is Mode.FULL]
+    signed = [found for found in full if found.status in _SIGNED]
+    if len(full) < 2 or not signed:  # noqa: PLR2004 - it takes two
+        return None
+    return Pick(
+        address("comparing.show", slug=agency.slug),
+        tuple(Choice(found.number, _name(found), found.number == earlier) for found in signed),
+        tuple(Choice(found.number, _name(found), found.number == later.number) for found in full),
+    )
+
+
+def _name(assessment: Assessment) -> str:
+    return assessment.cycle.name if assessment.status in _SIGNED else f"{assessment.cycle.name}, not signed off"
+
+
+def empty_page(agency: Agency, listed: Sequence[Assessment]) -> EmptyPage:
+    """The page where no two cycles can be put side by side, with why."""
+    if not listed:
+        text = "Nothing is assessed yet. From the second full assessment on, this page says what changed and why."
+    elif all(found.cycle.mode is Mode.QUICK_CHECK for found in listed):
+        text = (
+            "A quick check is not compared over time, because it asks only a part of the items. Its answers stay when "
+            "you go on to the full assessment, and two full ones can be compared."
+        )
+    else:
+        text = (
+            "The first full assessment has nothing to be compared with. Once it is signed off, the next one starts "
+            "from it, and this page says what changed and why."
+        )
+    return EmptyPage(
+        "What changed",
+        (Place("Overview", address("overview.show", slug=agency.slug)), Place("What changed", "")),
+        "There is nothing to compare yet.",
+        text,
+        Place("Go to the overview", address("overview.show", slug=agency.slug)),
+    )
+
+
+# --- The page -----------------------------------------------------------------------------------------------------
+
+
+def changes_page(
+    agency: Agency, listed: Sequence[Assessment], later: Assessment, found: Between
+) -> ChangesPage | EmptyPage:
+    """The page of two cycles; a plain one where they cannot be compared at all."""
+    places = Places(agency.slug, later.number, found.questionnaire)
+    crumbs = (
+        Place(title_of(later), places.to("tasks.show")),
+        Place("Results", places.to("results.show")),
+        Place("What changed", ""),
+    )
+    title, pick = f"What changed since {found.before}", _pick(agency, listed, later, found.number)
+    if found.comparison is None:
+        why = found.why_not or "This questionnaire has no rules for what changed."
+        results = Place("Go to the results", places.to("results.show"))
+        return EmptyPage(title, crumbs, f"{found.before} and {found.now} cannot be compared.", why, results, pick)
+    scores = {part: score.value for part, score in found.scores.items()}
+    two = SideBySide(found.questionnaire, found.comparison, found.now, scores)
+    scale = scale_of(found.questionnaire)
+    return ChangesPage(
+        title=title,
+        crumbs=crumbs,
+        lead=_lead(found.comparison),
+        state=""
+        if later.status in _SIGNED
+        else f"{found.now} is not signed off yet, so this changes with its answers.",
+        pick=pick or Pick("", (), ()),
+        before=found.before,
+        now=found.now,
+        key=dumbbell_key(found.before, found.now),
+        axis=score_axis(scale),
+        scores=_scores(found.questionnaire, found.comparison, scale),
+        broken=broken(two),
+        notes=tuple(note for note in (limits(two), issued(two, f"the {found.now} results give")) if note),
+        moves=_moves(two, places),
+        counted=found.comparison.overall.compared,
+        top=found.questionnaire.top_level,
+        same=tuple(
+            _line(i, level_words(found.questionnaire, found.given[i].level or 0), two, places) for i in two.found.same
+        ),
+        newly_known=tuple(_newly(item, found, two, places) for item in two.found.newly_known),
+        apart=tuple(_apart(found, two, places)),
+        trend_url=address("comparing.trend", slug=agency.slug),
+    )
+
+
+def _lead(found: Comparison) -> str:
+    count = len(found.comparable)
+    if not count:
+        return "No item was answered both times in the same words, so no answer can be compared."
+    fates = ((len(found.up), "moved up"), (len(found.down), "moved down"), (len(found.same), "stayed"))
+    told = [f"{n} {verb}" for n, verb in fates if n]
+    items = "item" if count == 1 else "items"
+    return f"Of {count} {items} that can be compared, {listing(told)}."
+
+
+def _scores(questionnaire: Questionnaire, found: Comparison, scale: Scale) -> tuple[ScoreLine, ...]:
+    """Every domain with its elements that moved or are not compared, then the total."""
+    lines = []
+    for domain in questionnaire.domains:
+        if domain.id in found.domains:
+            lines.append(_score("domain", domain.title, found.domains[domain.id], scale))
+            lines += [
+                _score("element", element.title, pair, scale)
+                for element in domain.elements
+                if (pair := found.elements.get(element.id)) is not None and (pair.shown or not pair.compared)
+            ]
+    return (*lines, _score("domain", "Overall", found.overall, scale))
+
+
+def _score(kind: str, title: str, pair: Pair, scale: Scale) -> ScoreLine:
+    chart = dumbbell(scale, pair.before, pair.now) if pair.compared else None
+    change = change_of(pair, by_threshold=kind == "domain")
+    return ScoreLine(kind, title, chart, whole_of(pair.before), whole_of(pair.now), upper_first(change))
+
+
+# --- Answers ------------------------------------------------------------------------------------------------------
+
+
+def _moves(two: SideBySide, places: Places) -> tuple[MoveTable, ...]:
+    """Moved down, then moved up; the sum of the points of both stands under the last one."""
+    told = moved(two)
+    down, up = [m for m in told if m.now < m.before], [m for m in told if m.now > m.before]
+    filled = [(name, moves) for name, moves in (("down", down), ("up", up)) if moves]
+    both = "Sum of both tables" if len(filled) > 1 else "Sum"
+    return tuple(
+        MoveTable(
+            id=name,
+            heading=f"Moved {name}: {len(moves)}",
+            kinds=_kinds(moves),
+            lines=tuple(_move(m, two.questionnaire, places) for m in moves),
+            sum=points_sum(two) if place == len(filled) else "",
+            sum_words=f"{both}, {shown_above(two)}" if place == len(filled) and shown_above(two) else "",
+        )
+        for place, (name, moves) in enumerate(filled, 1)
+    )
+
+
+def _kinds(moves: Sequence[Moved]) -> str:
+    """How many moved for which kind of reason, where there is more than one answer."""
+    counts = [(sum(m.kind == words for m in moves), words) for words in (*KINDS.values(), "")]
+    told = [f"{lower_first(words) or 'no kind of reason given'}: {count}" for count, words in counts if count]
+    return f"{upper_first('; '.join(told))}." if len(moves) > 1 else ""
+
+
+def _move(told: Moved, questionnaire: Questionnaire, places: Places) -> MoveLine:
+    names = questionnaire.level_scale
+    return MoveLine(told, places.item(told.id), names[told.before].name, names[told.now].name)
+
+
+def _line(item: str, text: str, two: SideBySide, places: Places) -> ItemLine:
+    known = item in two.questionnaire.places
+    return ItemLine(two.title(item), places.item(item) if known else "", text)
+
+
+def _newly(item: str, found: Between, two: SideBySide, places: Places) -> ItemLine:
+    then = _answer(found.questionnaire, two.found.before.get(item))
+    now = level_words(found.questionnaire, found.given[item].level or 0)
+    who = recorded(found.reasons.get(item))
+    return _line(item, f"{then} in {two.then}, {now} now{f'; recorded by {who}' if who else ''}", two, places)
+
+
+def _apart(found: Between, two: SideBySide, places: Places) -> Iterable[ItemLine]:
+    """Every other item of either cycle, each with why it is not compared."""
+    questionnaire, then = found.questionnaire, two.then
+    for item, why in two.found.not_comparable.items():
+        old = two.found.before.get(item)
+        was = f"{_answer(questionnaire, old)} in {then}"
+        told = {
+            NotCompared.NEW: f"new since {then}",
+            NotCompared.REWORDED: f"reworded since {then}; {was}",
+            NotCompared.SPLIT: f"split since {then}; before: {_origins(item, two)}",
+            NotCompared.MERGED: f"merged since {then}; before: {_origins(item, two)}",
+            NotCompared.NOT_KNOWN_NOW: f"{was}, {_answer(questionnaire, found.given[item])} now",
+            NotCompared.OUT_OF_SCOPE_THEN: f"did not apply in {then}",
+        }
+        yield _line(item, told[why], two, places)
+    for item, gone in two.found.no_longer.items():
+        was = f"{_answer(questionnaire, two.found.before.get(item))} in {then}"
+        yield _line(
+            item, f"{was}, {'does not apply now' if gone is NoLonger.OUT_OF_SCOPE else 'asked no more'}", two, places
+        )
+
+
+def _origins(item: str, two: SideBySide) -> str:
+    """What a split or merged item was, each part with its answer then."""
+    told = two.found.before
+    parts = two.found.came_from.get(item, ())
+    return listing([f"{two.title(part)} ({_answer(two.questionnaire, told.get(part))})" for part in parts])
+
+
+def _answer(questionnaire: Questionnaire, given: PastResponse | None) -> str:
+    if given is not None and given.level is not None and given.level <= questionnaire.top_level:
+        return level_words(questionnaire, given.level)
+    if given is not None and given.not_applicable:
+        return "not applicable"
+    standing = Standing.DONT_KNOW if given is not None and given.dont_know else Standing.BLANK
+    return lower_first(standing_words(questionnaire, standing))
