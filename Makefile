@@ -15,7 +15,13 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-ver
 	--no-emit-index-url --upgrade --custom-compile-command "make lock"
 # One more than there are processors, since tests in a browser mostly wait for it.
 WORKERS ?= $(shell expr $$(nproc) + 1)
-PYTEST := $(BIN)/pytest -n $(WORKERS) --cov --cov-report=
+PYTEST := $(BIN)/pytest -n $(WORKERS)
+# $(call tested,OPTIONS): the core, every line and branch of which its own tests run; then the rest, untraced for speed.
+define tested
+	$(PYTEST) $(1) --cov --cov-report= tests/core
+	$(BIN)/coverage report --include='kl_assess/core/*' --fail-under=100
+	$(PYTEST) $(1) --ignore=tests/core
+endef
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -30,16 +36,13 @@ run: $(STAMPS)/run ## Start KL Assess on this machine, the first time with a dem
 	$(BIN)/kl-assess serve --demonstration
 
 test: setup lint types layers templates ## Run every check and test that a change must pass, in the browser too
-	$(PYTEST) -m "not heavy"
-	@$(MAKE) --no-print-directory core-coverage
+	$(call tested,-m "not heavy")
 
 check: setup lint types layers templates ## The same without the browser
-	$(PYTEST) -m "not heavy and not browser"
-	@$(MAKE) --no-print-directory core-coverage
+	$(call tested,-m "not heavy and not browser")
 
 test-all: setup lint types layers templates ## The same, and the heavy tests: load, long fuzzing, bulk
-	$(PYTEST) -m "" --hypothesis-profile=many
-	@$(MAKE) --no-print-directory core-coverage
+	$(call tested,-m "" --hypothesis-profile=many)
 
 setup: $(STAMPS)/dev node_modules/.package-lock.json ## Install what the tests need
 
@@ -58,10 +61,6 @@ layers: $(STAMPS)/dev ## Check that imports point one way
 
 templates: $(STAMPS)/dev ## Check the templates
 	$(BIN)/djlint --lint $$(find templates -type f -name '*.html*' -o -type f -name '*.j2')
-
-.PHONY: core-coverage
-core-coverage: # After a test run: every line and branch of the core was run
-	$(BIN)/coverage report --include='kl_assess/core/*' --fail-under=100
 
 # --- Keeping the project -----------------------------------------------------------------------------------------------
 

@@ -133,7 +133,7 @@ def locked(session: Session, agency_id: uuid.UUID) -> Held:
 
 def calendar_serial(session: Session, agency_id: uuid.UUID) -> int:
     """The part of the address of an agency's calendar feed that changes. Raises NoResultFound without the agency."""
-    return session.scalars(select(_AGENCIES.c.calendar_serial).where(_AGENCIES.c.id == agency_id)).one()
+    return session.scalars(select(AgencyRow.calendar_serial).where(AgencyRow.id == agency_id)).one()
 
 
 def by_calendar(session: Session, agency_id: uuid.UUID, serial: int) -> Agency | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Row, delete, select
+from sqlalchemy import ForeignKey, Row, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.action_plan import Action, ActionKind, ActionState, NotNow, Owner
@@ -89,6 +89,7 @@ class Entry:
 
 _ACTION: Final = tuple(ActionRow.__table__.columns)
 _ENTRY: Final = tuple(ActionHistoryRow.__table__.columns)
+_NEWEST_FIRST: Final = (ActionHistoryRow.at.desc(), ActionHistoryRow.version.desc(), ActionHistoryRow.id)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------
@@ -111,14 +112,14 @@ def action(session: Session, agency_id: uuid.UUID, action_id: uuid.UUID) -> Acti
 def history(session: Session, agency_id: uuid.UUID, action_id: uuid.UUID) -> tuple[Entry, ...]:
     """The history of an action from the newest."""
     found = select(*_ENTRY).where(ActionHistoryRow.agency_id == agency_id, ActionHistoryRow.action_id == action_id)
-    return tuple(map(_entry, session.execute(found.order_by(ActionHistoryRow.at.desc(), ActionHistoryRow.id))))
+    return tuple(map(_entry, session.execute(found.order_by(*_NEWEST_FIRST))))
 
 
 def histories(session: Session, agency_id: uuid.UUID) -> Mapping[uuid.UUID, tuple[Entry, ...]]:
     """The history of every action of an agency from the newest, in one query."""
     found: dict[uuid.UUID, list[Entry]] = {}
     wanted = select(*_ENTRY).where(ActionHistoryRow.agency_id == agency_id)
-    for row in session.execute(wanted.order_by(ActionHistoryRow.at.desc(), ActionHistoryRow.id)):
+    for row in session.execute(wanted.order_by(*_NEWEST_FIRST)):
         found.setdefault(row.action_id, []).append(_entry(row))
     return {action_id: tuple(listed) for action_id, listed in found.items()}
 
@@ -142,9 +143,8 @@ def keep(session: Session, agency_id: uuid.UUID, action: Action, now: dt.datetim
         session.add(ActionRow(agency_id=agency_id, assessment_id=action.assessment, created_at=now, **fields))
         session.flush()
         return
-    row = session.scalars(select(ActionRow).where(ActionRow.agency_id == agency_id, ActionRow.id == action.id)).one()
-    for name, value in fields.items():
-        setattr(row, name, value)
+    ours = (ActionRow.agency_id == agency_id, ActionRow.id == action.id)
+    session.execute(update(ActionRow).where(*ours).values(fields))
 
 
 def record(session: Session, agency_id: uuid.UUID, action_id: uuid.UUID, entry: Entry) -> None:

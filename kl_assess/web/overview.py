@@ -197,12 +197,17 @@ def _line(session: Session, agency: Agency, assessment: Assessment, answers: Map
     return AssessmentLine(
         title=title_of(assessment),
         url=to("tasks.show"),
-        changes_url=address("comparing.show", slug=agency.slug, to=assessment.number) if assessment.previous else "",
+        changes_url=_changes(agency, assessment),
         status=STATUS_WORDS[assessment.status],
         reports_url=to("reports.show") if assessment.status is AssessmentStatus.ISSUED else "",
         period=period(assessment.cycle),
         answered=f"{done.done} of {done.total}",
     )
+
+
+def _changes(agency: Agency, assessment: Assessment) -> str:
+    compared = assessment.previous is not None and assessment.cycle.mode is Mode.FULL
+    return address("comparing.show", slug=agency.slug, to=assessment.number) if compared else ""
 
 
 def period(cycle: Cycle) -> str:

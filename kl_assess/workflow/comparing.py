@@ -6,6 +6,7 @@ earlier of two cycles counts as it was last signed off, the later one as it stan
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,7 +21,7 @@ from kl_assess.core.comparison import Comparison, PastCycle, PastResponse, compa
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.core.results import Results
-from kl_assess.core.scoring import Mode, score
+from kl_assess.core.scoring import Mode, Scores, score
 from kl_assess.core.trend import SignedCycle, SignedPair, SignedScore, Trend, fits, pair_of, scores_in, trend
 from kl_assess.store import responses, results
 from kl_assess.store.agencies import Agency, locked
@@ -85,13 +86,17 @@ def _kept(session: Session, agency_id: UUID, zone: str) -> tuple[Kept, ...]:
         Kept(
             row.assessment,
             row.signed_at is not None,
-            _bare(session, row, contents[row.assessment], zone)
-            if row.cycle is None
-            else from_canonical(row.cycle, SignedCycle),
+            _bare(session, row, contents[row.assessment], zone) if row.cycle is None else _cycle(row.cycle),
             row.cycle is None,
         )
         for row in rows
     )
+
+
+@lru_cache(maxsize=256)
+def _cycle(text: str) -> SignedCycle:
+    """The cycle of a text that was kept. Reading takes a millisecond, and what a text says never changes."""
+    return from_canonical(text, SignedCycle)
 
 
 def _bare(session: Session, row: KeptCycle, content: str, zone: str) -> SignedCycle:
@@ -132,11 +137,18 @@ def last_time(session: Session, agency: Agency, assessment: Assessment) -> PastC
     return _past(session, before.cycle, assessment.questionnaire) if before else None
 
 
-def comparison_of(session: Session, agency: Agency, assessment: Assessment, other: int | None = None) -> Between | None:
+def comparison_of(
+    session: Session,
+    agency: Agency,
+    assessment: Assessment,
+    other: int | None = None,
+    current: tuple[Answers, Scores] | None = None,
+) -> Between | None:
     """An assessment beside what it is compared with, or beside the signed cycle of another number.
 
     None for a quick check, and without such a cycle before it. The answers of an assessment that is signed off are not
-    read: what sign-off kept has all that is needed.
+    read: what sign-off kept has all that is needed. `current` are those of an open one with their evidence, and its
+    scores, where they are at hand.
     """
     kept = _kept_before(session, agency, assessment)
     baseline = _baseline(kept, assessment)
@@ -147,8 +159,7 @@ def comparison_of(session: Session, agency: Agency, assessment: Assessment, othe
     past = _past(session, before.cycle, assessment.questionnaire)
     own = _own(kept, assessment)
     if own is None:
-        answers = responses.answers(session, assessment)
-        found = score(questionnaire, assessment.profile, responses_of(answers), targets=assessment.targets)
+        answers, found = current or _current(session, assessment, questionnaire)
         given, scores = given_in(found), scores_in(questionnaire, found)
         last = (
             past if before is baseline or baseline is None else _past(session, baseline.cycle, assessment.questionnaire)
@@ -170,6 +181,11 @@ def comparison_of(session: Session, agency: Agency, assessment: Assessment, othe
         reasons=reasons,
         why_not="" if past else NO_CROSSWALK,
     )
+
+
+def _current(session: Session, assessment: Assessment, questionnaire: Questionnaire) -> tuple[Answers, Scores]:
+    answers = responses.answers(session, assessment)
+    return answers, score(questionnaire, assessment.profile, responses_of(answers), targets=assessment.targets)
 
 
 def _kept_before(session: Session, agency: Agency, assessment: Assessment) -> tuple[Kept, ...]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -23,14 +24,16 @@ from kl_assess.core.action_plan import (
 )
 from kl_assess.core.assessment import Assessment
 from kl_assess.core.comparison import Comparison
+from kl_assess.core.crosswalk import Crosswalk, Fate
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.formatting import date, lower_first
 from kl_assess.store import assessments, plans
 from kl_assess.store.agencies import Agency
 from kl_assess.store.plans import Entry
-from kl_assess.workflow.pinning import pinned
+from kl_assess.workflow.pinning import crosswalk_between, pinned
+from kl_assess.workflow.refusal import RefusedError
 
-_CYCLES: Final = 200
+_CYCLES: Final = 1000
 """How many of an agency's cycles, from the newest, are looked through for plans."""
 
 _WITHOUT_WORDS: Final = "Action without words"
@@ -42,7 +45,8 @@ def plan_of(session: Session, agency: Agency, assessment: Assessment) -> ActionP
     The last plan is that of the cycle it is compared with, and whatever was open when that was signed off.
     """
     cycles = {a.id: a for a in assessments.page(session, agency.id, before=assessment.number + 1, limit=_CYCLES)}
-    every = [action for action in plans.actions(session, agency.id) if action.assessment in cycles]
+    known = [action for action in plans.actions(session, agency.id) if action.assessment in cycles]
+    every = as_asked_now(session, known, cycles, assessment)
     improving = [action for action in every if action.kind is ActionKind.IMPROVE]
     stopped = any(action.state is ActionState.STOPPED for action in improving)
     histories = plans.histories(session, agency.id) if stopped else {}
@@ -64,13 +68,55 @@ def plan_of(session: Session, agency: Agency, assessment: Assessment) -> ActionP
 
 
 def followed(
-    session: Session, agency: Agency, before: Assessment, after: Assessment, comparison: Comparison
+    session: Session,
+    agency: Agency,
+    cycles: Iterable[Assessment],
+    before: int,
+    after: Assessment,
+    comparison: Comparison,
 ) -> FollowThrough[Action]:
-    """What became of every action that was decided between two cycles, by their comparison."""
-    cycles = assessments.page(session, agency.id, before=after.number, limit=_CYCLES)
-    between = {cycle.id for cycle in cycles if cycle.number >= before.number}
-    actions = [a for a in plans.actions(session, agency.id) if a.kind is ActionKind.IMPROVE and a.assessment in between]
-    return follow_through(comparison, actions)
+    """What became of every action that was to move a level between two cycles, by their comparison.
+
+    Those are the actions decided from the earlier cycle on, and whatever of older ones was open when that was signed.
+    `before` is the number of the earlier cycle; `cycles` are the agency's.
+    """
+    known = {cycle.id: cycle for cycle in cycles if cycle.number < after.number}
+    first = next((cycle for cycle in known.values() if cycle.number == before), None)
+    actions = [
+        action
+        for action in plans.actions(session, agency.id)
+        if action.kind is ActionKind.IMPROVE
+        and action.assessment in known
+        and (known[action.assessment].number >= before or _was_open(action, first, agency))
+    ]
+    return follow_through(comparison, as_asked_now(session, actions, known, after))
+
+
+def as_asked_now(
+    session: Session, actions: Iterable[Action], cycles: Mapping[UUID, Assessment], assessment: Assessment
+) -> tuple[Action, ...]:
+    """Actions on the items as a later cycle calls them: where an item has another id now, the action has it too.
+
+    An item that was split, merged or dropped keeps its id, and so does every item where no crosswalk is kept.
+    """
+    ways: dict[str, Crosswalk | None] = {}
+    found = []
+    for action in actions:
+        then = cycles[action.assessment].questionnaire
+        if then not in ways:
+            ways[then] = _way(session, then, assessment.questionnaire)
+        way = ways[then]
+        passage = way.fates.get(action.item) if way else None
+        renamed = passage is not None and passage.fate in {Fate.SAME, Fate.REWORDED}
+        found.append(replace(action, item=passage.after[0]) if passage and renamed else action)
+    return tuple(found)
+
+
+def _way(session: Session, then: str, now: str) -> Crosswalk | None:
+    try:
+        return crosswalk_between(session, then, now)
+    except RefusedError:
+        return None
 
 
 def words_of(action: Action, questionnaire: Questionnaire) -> str:
@@ -97,10 +143,7 @@ class _Printing:
     def belongs_to_last(self, action: Action, agency: Agency) -> bool:
         """Whether an earlier action is told of: it is open, of the last cycle, or was closed since that was signed."""
         last = self.cycles.get(self.assessment.previous) if self.assessment.previous else None
-        if last is None or action.open or action.assessment == last.id or last.sign_off is None:
-            return True
-        signed = last.sign_off.at.astimezone(ZoneInfo(agency.zone)).date()
-        return action.closed is not None and action.closed >= signed
+        return last is None or action.assessment == last.id or _was_open(action, last, agency)
 
     def action(self, action: Action) -> ActionItem:
         """An action of the plan."""
@@ -133,6 +176,14 @@ class _Printing:
 
     def _why(self, action: Action) -> str:
         return reason_of(self.histories.get(action.id, ()))
+
+
+def _was_open(action: Action, cycle: Assessment | None, agency: Agency) -> bool:
+    """Whether there was something to do for an action when a cycle was signed off."""
+    if action.open or cycle is None or cycle.sign_off is None:
+        return True
+    signed = cycle.sign_off.at.astimezone(ZoneInfo(agency.zone)).date()
+    return action.closed is not None and action.closed >= signed
 
 
 def reason_of(history: Iterable[Entry]) -> str:

@@ -201,7 +201,7 @@ def test_contributions_add_up_exactly_whatever_was_answered(pair):
 
 
 @pytest.mark.heavy
-@settings(max_examples=6000)
+@settings(max_examples=4000)
 @given(pairs())
 def test_contributions_add_up_exactly_on_thousands_of_pairs(pair):
     add_up(*pair)

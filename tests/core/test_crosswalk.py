@@ -129,6 +129,11 @@ def test_what_was_said_at_each_step_is_kept() -> None:
     assert joined([first], [second])[0].note == "Shorter. Plain."
 
 
+def test_one_step_alone_stays_as_it_is() -> None:
+    step = Crosswalk("1", "2", tuple(same("A")))
+    assert join([step]) is step
+
+
 def test_steps_that_do_not_meet_are_not_joined() -> None:
     with pytest.raises(ValueError, match="does not lead on"):
         join([Crosswalk("1", "2", ()), Crosswalk("3", "4", ())])

@@ -1,13 +1,19 @@
 """Four kinds of answer, and how far each is backed (docs/method.md 4.2 and 4.4)."""
 
+import datetime as dt
+
 import pytest
 
 from kl_assess.core.responses import (
     Evidence,
+    EvidenceItem,
+    EvidenceKind,
     ItemResponse,
     Status,
     Target,
     grade_of,
+    is_past,
+    must_renew,
     supported_level,
     target_of,
 )
@@ -56,3 +62,29 @@ def test_a_target_is_the_agencys_own_or_follows_from_the_weight():
     item = GRADED.items[0]
     assert target_of(item, GRADED, {}) == 3
     assert target_of(item, GRADED, {item.id: Target(4)}) == 4
+
+
+def test_only_not_applicable_without_a_reason_is_a_draft():
+    assert ItemResponse(not_applicable=True).is_draft
+    assert not ItemResponse(not_applicable=True, reason="Why.").is_draft
+    assert not ItemResponse(level=2).is_draft
+
+
+# --- Evidence past its date ---------------------------------------------------------------------------------------
+
+TODAY = dt.date(2026, 11, 17)
+LONG_AGO, LATELY = dt.date(2025, 11, 16), dt.date(2025, 11, 17)
+OLD, NEW = EvidenceItem("Log", EvidenceKind.RECORD, LONG_AGO), EvidenceItem("Log", EvidenceKind.RECORD, LATELY)
+POLICY, UNDATED = EvidenceItem("Order 12", EvidenceKind.POLICY, LONG_AGO), EvidenceItem("Log", EvidenceKind.RECORD)
+
+
+@pytest.mark.parametrize(("piece", "past"), [(OLD, True), (NEW, False), (POLICY, False), (UNDATED, False)])
+def test_a_piece_is_past_its_date_after_so_many_months_and_a_policy_never(piece, past):
+    assert is_past(piece, TODAY, 12) is past
+
+
+@pytest.mark.parametrize(
+    ("pieces", "renew"), [((OLD,), True), ((OLD, OLD), True), ((OLD, NEW), False), ((OLD, POLICY), False), ((), False)]
+)
+def test_evidence_is_renewed_once_all_of_it_is_past_its_date(pieces, renew):
+    assert must_renew(Evidence("E2", pieces), TODAY, 12) is renew

@@ -11,14 +11,16 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from kl_assess.app import create_app
 from kl_assess.config import Settings
+from kl_assess.core.action_plan import ActionState, NotNow, Owner
 from kl_assess.core.assessment import Answer, Cycle
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
-from kl_assess.store import agencies, assessments, reports, responses
+from kl_assess.store import agencies, assessments, plans, reports, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import writing
 from kl_assess.store.reports import ReportFile, ReportState
 from kl_assess.web.reports.files import KINDS
-from kl_assess.workflow import answering, assessing, blank_copies, carrying, issuing, membership
+from kl_assess.workflow import answering, assessing, blank_copies, carrying, issuing, membership, planning
+from kl_assess.workflow.planning import Wanted
 from tests.web.answered import answer, answer_all, sign, submit
 from tests.web.assessments import STARTER, doing, parts_of, reading, started, started_again
 
@@ -48,6 +50,14 @@ PAGES = {
     "library.index": "/library",
     "library.resource": "/library/{0.resource}",
     "overview.show": "{0.half.agency}",
+    "planning.action": "{0.acted}",
+    "planning.edit": "{0.acted}/edit",
+    "planning.find_out": "{0.half.agency}/plan/find-out?item=LEA-3.1",
+    "planning.listed": "{0.half.agency}/plan/list",
+    "planning.new": "{0.half.agency}/plan/actions/new",
+    "planning.not_now": "{0.half.agency}/plan/not-now?item=LEA-3.1",
+    "planning.printed": "{0.half.agency}/plan/print",
+    "planning.show": "{0.half.agency}/plan",
     "profile.show": "{0.half}/profile",
     "public.accessibility": "/accessibility",
     "public.home": "/",
@@ -95,6 +105,17 @@ PAGES = {
     "library.index, nothing found": "/library?q=zzzz",
     "overview.show, first": "{0.first}",
     "overview.show, long": "{0.long.agency}",
+    "planning.action, long": "{0.acted_long}",
+    "planning.edit, long": "{0.acted_long}/edit",
+    "planning.listed, long": "{0.long.agency}/plan/list",
+    "planning.listed, nothing fits": "{0.half.agency}/plan/list?state=stopped&due=overdue",
+    "planning.new, for an item": "{0.half.agency}/plan/actions/new?item=LEA-3.1",
+    "planning.not_now, long": "{0.long.agency}/plan/not-now?item=EXP-1.3",
+    "planning.printed, long": "{0.long.agency}/plan/print",
+    "planning.show, first": "{0.first}/plan",
+    "planning.show, long": "{0.long.agency}/plan",
+    "planning.show, nothing answered": "{0.fresh.agency}/plan",
+    "planning.show, nothing decided": "{0.carried.agency}/plan",
     "profile.show, locked": "{0.signed}/profile",
     "profile.show, long": "{0.long}/profile",
     "reports.show, failed": "{0.signed}/reports",
@@ -149,6 +170,8 @@ class Site:
     reopened: Address
     carried: Address
     long: Address
+    acted: Address
+    acted_long: Address
     resource: str
 
     def url_of(self, name):
@@ -179,6 +202,9 @@ OTHERS = (
     "exchange.blank_yaml",
     "exchange.export_workbook",
     "exchange.export_yaml",
+    "planning.files_calendar",
+    "planning.files_csv",
+    "planning.files_workbook",
     "reports.download",
     "reports.state",
 )
@@ -258,8 +284,17 @@ def _filled(app):
         "issued": issued,
         "reopened": reopened,
         "carried": _carried(app),
-        "long": _long(app),
+        "acted": _action(app, half),
+        "long": (long := _long(app)),
+        "acted_long": _action(app, long),
     }
+
+
+def _action(app, address):
+    """The address of the first action of an agency."""
+    slug = address.split("/")[2]
+    action = reading(app, plans.actions, reading(app, agencies.by_slug, slug).id)[0]
+    return f"/agencies/{slug}/plan/actions/{action.id}"
 
 
 def _carried(app):
@@ -270,6 +305,8 @@ def _carried(app):
     old = EvidenceItem("Log of the council", EvidenceKind.RECORD, dt.date(2022, 5, 1), "https://example.org/log")
     doing(app, answering.add_evidence, before, "LEA-3.4", old)
     sign(app, before)
+    wanted = Wanted("LEA-3.1", Owner("Captain", "Pat Doe"), dt.date(2026, 12, 1), known_by="Minutes of the council")
+    doing(app, planning.add_action, agency, before, wanted)
     basis = parts_of(app).basis
     now = doing(app, carrying.start_from_last, agency, basis.questionnaire, Cycle("2026"), crosswalks=basis.crosswalks)
     doing(app, carrying.confirm, now, "LEA-3.1", 1)
@@ -293,8 +330,24 @@ def _long(app):
     answer(app, made, {item: Answer(item, response, flagged=True) for item, response in given.items()})
     for item in ("LEA-3.1", "LEA-3.2"):
         doing(app, answering.add_evidence, made, item, link)
+    _plan_at_length(app, agency, made)
     _draft(app, agency, made, ReportState.MAKING)
     return address
+
+
+def _plan_at_length(app, agency, made):
+    """A plan with everything in it, one action in every state."""
+    owner, texts = Owner(LONG_LINE[:120], LONG_NAME), (LONG_NOTE, LONG_NOTE)
+    resources = tuple(resource.id for resource in parts_of(app).basis.resources.resources[:4])
+    told = {"target": 4, "resources": resources, "money": LONG_LINE[:300], "staff": LONG_LINE[:300]}
+    for place, state in enumerate(ActionState):
+        wanted = Wanted("EXP-1.1", owner, dt.date(2026, 11, 1 + place), *texts, quick_win=LONG_LINE[:300], **told)
+        action = doing(app, planning.add_action, agency, made, wanted)
+        evidence = {"evidence_title": LONG_LINE[:300], "evidence_address": f"https://example.org/{'a' * 400}"}
+        doing(app, planning.note_progress, agency, action.id, LONG_NOTE, **evidence)
+        doing(app, planning.move, agency, action.id, state, 1, reason=LONG_NOTE)
+    doing(app, planning.leave_for_later, made, NotNow("EXP-1.3", LONG_NOTE, LONG_LINE[:300]))
+    doing(app, planning.add_finding_out, agency, made, Wanted("EXP-1.4", owner, dt.date(2026, 12, 1), LONG_NOTE))
 
 
 def _wordy(place):

@@ -87,6 +87,10 @@ def send(page, button, status=422):
         ("checking.sign_off", "Send back"),
         ("checking.reopen", "Reopen the assessment"),
         ("exchange.show", "See what would change"),
+        ("planning.new, for an item", "Add to the plan"),
+        ("planning.find_out", "Add to the plan"),
+        ("planning.not_now", "Save the reason"),
+        ("planning.action", "Add the note"),
     ],
 )
 def test_a_form_that_was_sent_blank(site, page, name, button):

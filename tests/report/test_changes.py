@@ -1,15 +1,18 @@
 """The chapter on change compares what can be compared, and its column of points adds up."""
 
+import datetime as dt
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
 from kl_assess.core.change import ChangeKind, ChangeReason
-from kl_assess.core.comparison import Issued, PastResponse
+from kl_assess.core.comparison import Issued, PastCycle, PastResponse
+from kl_assess.core.crosswalk import Crosswalk, Fate, Passage
 from kl_assess.core.snapshot import ReportFacts
+from kl_assess.core.trend import Step, Trend, TrendPoint, TrendRow
 from kl_assess.report.chapters.changes import changes
-from tests.core.small import DONT_KNOW, questionnaire
+from tests.core.small import DONT_KNOW, NA, questionnaire
 from tests.report.snapshots import cycle, snapshot
 
 TWO = questionnaire([[[3, 3], [2, 2]], [[3, 3]]])
@@ -179,3 +182,62 @@ def test_a_move_in_an_element_that_is_not_compared_is_not_counted():
     found = chapter([2] * 9 + [3, 2], [*[2] * 10, None], small=small)
     assert [m.points for m in found.moves] == ["not counted"]
     assert found.points_sum == "0.0"
+
+
+def test_a_change_says_who_recorded_it_when_and_on_which_evidence():
+    day = dt.date(2026, 9, 22)
+    reasons = {"D1-1.1": ChangeReason("", ChangeKind.EVIDENCE, "Elena Reyes", day, ("Order 12", "Log of 2026"))}
+    (move,) = chapter([3, 2, 2, 2, 2, 2], [2] * 6, reasons=reasons).moves
+    assert (move.why, move.kind) == ("No reason was given.", "Better evidence")
+    assert move.record == "Recorded by Elena Reyes, September 22, 2026."
+    assert (move.recorded, move.evidence) == ("Elena Reyes, September 22, 2026", "Order 12 and Log of 2026.")
+    without_name = {"D1-1.1": replace(reasons["D1-1.1"], by=None)}
+    (nameless,) = chapter([3, 2, 2, 2, 2, 2], [2] * 6, reasons=without_name).moves
+    assert nameless.record == "Recorded on September 22, 2026."
+
+
+# --- A questionnaire that has changed -----------------------------------------------------------------------------
+
+
+def test_split_merged_and_dropped_items_are_named_with_what_they_were():
+    small = questionnaire([[[3] * 3]])
+    passages = (
+        Passage(Fate.SAME, ("A",), ("D1-1.1",)),
+        Passage(Fate.SPLIT, ("B",), ("D1-1.2",)),
+        Passage(Fate.MERGED, ("C", "D"), ("D1-1.3",)),
+        Passage(Fate.DROPPED, ("E",)),
+    )
+    titles = {"B": "Meetings", "C": "Talks", "E": "ride-alongs"}
+    responses = {name: PastResponse(level=2) for name in "ABCDE"}
+    past = PastCycle("2025", responses, crosswalk=Crosswalk("1", "2", passages), titles=titles)
+    found = changes(snapshot(small, [2, 2, 2], before=past))
+    assert found.not_compared == (
+        ("Split since 2025", "Item D1-1.2 (D1-1.2), before: Meetings"),
+        ("Merged since 2025", "Item D1-1.3 (D1-1.3), before: Talks and D"),
+        ("Asked in 2025, and no more", "Ride-alongs (E)"),
+    )
+
+
+def test_an_item_that_does_not_apply_now_is_named_and_one_without_a_title_by_its_id():
+    small = questionnaire([[[3] * 3]])
+    past = cycle(small, [2, 2, 2])
+    past = replace(past, responses={**past.responses, "OLD": PastResponse(level=1)})
+    found = changes(snapshot(small, [2, 2, NA], before=past))
+    assert found.not_compared == (
+        ("Answered in 2025, does not apply now", "Item D1-1.3 (D1-1.3)"),
+        ("Asked in 2025, and no more", "OLD"),
+    )
+
+
+# --- Trend --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("count", "shown"), [(2, 0), (3, 3), (8, 6)])
+def test_the_trend_is_printed_from_three_signed_cycles_on_and_has_room_for_six(count, shown):
+    periods = tuple(str(2019 + n) for n in range(count))
+    points = tuple(TrendPoint(Fraction(50), "Developing") for _ in periods)
+    row = TrendRow("D1", "Domain 1", points, (Step(0, clear=False),) * (count - 1))
+    made = snapshot(TWO, [2] * 6, before=cycle(TWO, [2] * 6))
+    made = replace(made, trend=Trend(periods, tuple(range(1, count + 1)), (row,)))
+    found = changes(made).trend
+    assert (len(found.periods) if found else 0) == shown

@@ -12,6 +12,7 @@ from tests.report.printed import pages_of, printed, snapshot_of, without_complai
 from tests.shipped import INSTRUMENT
 
 KINDS = [*((name, "shipped") for name in FILES), ("all-answered", "house"), ("nothing-answered", "house")]
+ALIKE = {"all-answered", "not-applicable", "five-unknown", "lowest", "highest"}
 every = pytest.mark.parametrize(("name", "questionnaire"), KINDS)
 
 
@@ -20,7 +21,13 @@ def check(pdf):
     assert found.is_compliant, [str(failure) for failure in found.failures][:5]
 
 
-@every
+@pytest.mark.parametrize(
+    ("name", "questionnaire"),
+    [
+        pytest.param(*kind, marks=pytest.mark.heavy if kind[0] in ALIKE and kind[1] == "shipped" else ())
+        for kind in KINDS
+    ],
+)
 def test_every_kind_of_file_gives_a_conformant_report(name, questionnaire):
     check(printed(name, Variant.FULL, questionnaire))
 

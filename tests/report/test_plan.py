@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, NotNow, Owner, PastAction
+from kl_assess.core.change import ChangeKind, ChangeReason
 from kl_assess.core.snapshot import ReportFacts
 from kl_assess.report.chapters.plan import plan
 from tests.core.small import questionnaire
@@ -171,3 +172,39 @@ def test_the_day_of_sign_off_stands_over_the_actions():
     given = ActionPlan(actions=(action(ITEMS[0]),))
     assert chapter(given).signed == ""
     assert chapter(given, facts=ReportFacts(signed=DAY)).signed == "signed off March 31, 2027"
+
+
+# --- What goes on, and what did not move --------------------------------------------------------------------------
+
+
+def test_an_action_that_goes_on_names_its_plan_and_is_none_of_the_agencys_own_choice():
+    found = chapter(ActionPlan(actions=(action(ITEMS[3], since="2025"),)))
+    assert found.actions[0].remarks == ("Goes on from the 2025 plan.",)
+    assert found.lead == "All three proposed gaps are without a decision."
+
+
+def test_an_action_on_an_item_that_is_gone_is_still_told():
+    past = PastAction("OLD-1", "Keep a list", done=True, when="June 2026")
+    row = chapter(ActionPlan(last_time=(past,))).past[0]
+    assert (row.title, row.label) == ("An item that is no longer asked", "OLD-1")
+
+
+def test_what_was_finished_without_a_moved_level_and_what_moved_without_an_action_is_printed():
+    past = tuple(PastAction(item, f"Do {item}", done=True) for item in ITEMS[:3])
+    reasons = {ITEMS[3]: ChangeReason("A new unit", ChangeKind.PRACTICE)}
+    before = cycle(SMALL, [1, 0, 2, 2, 2], reasons=reasons)
+    found = chapter(ActionPlan(last_time=past), (1, 1, 1, 3, 3), before=before)
+    assert [(r.label, r.levels, r.text) for r in found.without_move] == [
+        (ITEMS[0], "Still 1 Informal", f"Do {ITEMS[0]}."),
+        (ITEMS[2], "2 Developing, now 1 Informal", f"Do {ITEMS[2]}."),
+    ]
+    assert {(r.label, r.levels, r.text) for r in found.without_action} == {
+        (ITEMS[3], "2 Developing, now 3 Established", "A new unit."),
+        (ITEMS[4], "2 Developing, now 3 Established", "No reason was written"),
+    }
+
+
+def test_without_a_last_plan_or_a_comparison_nothing_is_said_of_levels():
+    alone = chapter(ActionPlan(reporting="Told each quarter"), before=cycle(SMALL, [1, 1, 1, 1, 1]))
+    past = chapter(ActionPlan(last_time=(PastAction(ITEMS[0], "Ask", done=True),)))
+    assert [f.without_move + f.without_action for f in (alone, past)] == [(), ()]

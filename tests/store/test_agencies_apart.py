@@ -21,6 +21,7 @@ from kl_assess.store import (
     jobs,
     people,
     pictures,
+    plans,
     questionnaires,
     reports,
     responses,
@@ -41,6 +42,7 @@ MODULES = (
     jobs,
     people,
     pictures,
+    plans,
     questionnaires,
     reports,
     responses,
@@ -83,6 +85,13 @@ NOTHING = {
     responses.remove_pieces: lambda s, our: responses.remove_pieces(s, our.cycle, _theirs(s, our)),
     pictures.of_assessment_by_name: lambda s, our: pictures.of_assessment_by_name(s, our.cycle),
     pictures.remove: lambda s, our: pictures.remove(s, our.cycle, _picture(s, our)),
+    plans.actions: lambda s, our: plans.actions(s, our.id),
+    plans.action: lambda s, our: plans.action(s, our.id, _their_action(s, our).id),
+    plans.history: lambda s, our: plans.history(s, our.id, _their_action(s, our).id),
+    plans.histories: lambda s, our: plans.histories(s, our.id),
+    plans.not_now: lambda s, our: plans.not_now(s, our.cycle),
+    plans.keep: lambda s, our: plans.keep(s, our.id, replace(_their_action(s, our), money="$1", version=2), NOW),
+    plans.remove_not_now: lambda s, our: plans.remove_not_now(s, our.cycle, ["EXP-1.2"]),
     results.of: lambda s, our: results.of(s, our.cycle),
     results.cycles: lambda s, our: results.cycles(s, our.id),
     results.contents: lambda s, our: results.contents(s, our.id, [our.cycle.id]),
@@ -128,6 +137,8 @@ OWN_ID_ONLY = {
     evidence.add,
     jobs.add,
     pictures.keep,
+    plans.keep_not_now,
+    plans.record,
     reports.add,
     responses.add_piece,
     responses.add_pieces,
@@ -157,6 +168,11 @@ def _followed(session, our):
 def _picture(session, our):
     """The id of the other agency's target picture."""
     return pictures.of_assessment_by_name(session, replace(our.cycle, agency_id=our.other.id))[0].id
+
+
+def _their_action(session, our):
+    """The other agency's action."""
+    return plans.actions(session, our.other.id)[0]
 
 
 def _theirs(session, our):

@@ -41,6 +41,7 @@ def leads_to(endpoint, number=OPEN):
 
 
 _AGENCY = "/agencies/<slug>"
+_PLAN = f"{_AGENCY}/plan"
 _ASSESSMENT = f"{_AGENCY}/assessments/<int:number>"
 
 ACCESS = {
@@ -73,6 +74,26 @@ ACCESS = {
     ("POST", f"{_AGENCY}/calendar/address"): at_desk(),
     ("GET", f"{_AGENCY}/files/<digest>"): at_desk(),
     ("GET", f"{_AGENCY}/reports/<uuid:report_id>/<name>"): at_desk(),
+    # its plan
+    ("GET", _PLAN): at_desk(),
+    ("GET", f"{_PLAN}/list"): at_desk(),
+    ("GET", f"{_PLAN}/print"): at_desk(),
+    ("GET", f"{_PLAN}/actions.csv"): at_desk(),
+    ("GET", f"{_PLAN}/actions.xlsx"): at_desk(),
+    ("GET", f"{_PLAN}/actions.ics"): at_desk(),
+    ("GET", f"{_PLAN}/actions/new"): at_desk(),
+    ("POST", f"{_PLAN}/actions/new"): at_desk(),
+    ("GET", f"{_PLAN}/find-out"): leads_to("planning.show"),
+    ("POST", f"{_PLAN}/find-out"): at_desk(),
+    ("GET", f"{_PLAN}/not-now"): leads_to("planning.show"),
+    ("POST", f"{_PLAN}/not-now"): at_desk(),
+    ("POST", f"{_PLAN}/take-up"): at_desk(),
+    ("GET", f"{_PLAN}/actions/<uuid:action_id>"): at_desk(),
+    ("GET", f"{_PLAN}/actions/<uuid:action_id>/edit"): at_desk(),
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/edit"): at_desk(),
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/move"): at_desk(),
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/note"): at_desk(),
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/stop"): at_desk(),
     # an assessment
     ("GET", f"{_AGENCY}/assessments/new"): at_desk(),
     ("POST", f"{_AGENCY}/assessments/new"): at_desk(),
@@ -150,7 +171,7 @@ def parts_of(rule, way, place, shared):
     """The parts of an address of an agency, by the names in its rule."""
     found = {**shared, "slug": place.slug, "number": way.number}
     found |= {"digest": place.files[way.number], "report_id": place.reports[way.number]}
-    found["picture_id"] = place.pictures[way.number]
+    found |= {"picture_id": place.pictures[way.number], "action_id": place.actions[way.number]}
     if "token" in rule.arguments:
         found["token"] = calendar_token(shared["app"], place.agency)
     if rule.endpoint == "reports.download":

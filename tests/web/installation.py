@@ -9,9 +9,11 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote
 
+from sqlalchemy import select, text
 from sqlalchemy.orm import sessionmaker
 
 from kl_assess.config import Settings
+from kl_assess.core.action_plan import NotNow, Owner
 from kl_assess.core.assessment import Actor, Answer, Cycle, SignOff, asked
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
 from kl_assess.store import assessments, people, reports
@@ -21,9 +23,19 @@ from kl_assess.store.reports import ReportFile, ReportState
 from kl_assess.store.tables import TABLES
 from kl_assess.web.parts import Parts
 from kl_assess.web.reports.files import KINDS
-from kl_assess.workflow import answering, assessing, blank_copies, evidence_files, issuing, membership, picturing
+from kl_assess.workflow import (
+    answering,
+    assessing,
+    blank_copies,
+    evidence_files,
+    issuing,
+    membership,
+    picturing,
+    planning,
+)
 from kl_assess.workflow.answering import Choice
 from kl_assess.workflow.evidence_files import path_of
+from kl_assess.workflow.planning import Wanted
 
 ELEMENT, ITEM, OTHER = "LEA-3", "LEA-3.1", "LEA-3.2"
 OURS, THEIRS = "Our own mark", "Zanzibar"
@@ -42,6 +54,7 @@ class Place:
     pieces: dict = field(default_factory=dict)
     files: dict = field(default_factory=dict)
     reports: dict = field(default_factory=dict)
+    actions: dict = field(default_factory=dict)
     pictures: dict = field(default_factory=dict)
 
     @property
@@ -122,6 +135,7 @@ class _Filling:
         for number in range(1, numbers + 1):
             self.start(number)
             self.answer(number)
+            self.plan(number)
             if number == SIGNED:
                 self.sign(number)
                 self.do(assessing.reopen, self.now(number), self.text("reason to reopen"))
@@ -174,6 +188,21 @@ class _Filling:
         assert path_of(settings.evidence, self.agency.id, piece.file).is_file()
         return piece
 
+    def plan(self, number):
+        """An action with a note, a task to find something out, and a gap that waits."""
+        made, owner = self.now(number), Owner(self.text("owner's title"), self.text("owner's name"))
+        parts = ("action", "known_by", "money", "staff", "quick_win")
+        words = {name: self.text(f"{name} of {number}") for name in parts}
+        wanted = Wanted(ITEM, owner, dt.date(2027, 3, 31), target=3, **words)
+        action = self.do(planning.add_action, self.agency, made, wanted)
+        told = {"evidence_title": self.text("minutes"), "evidence_address": f"https://example.org/{quote(self.mark)}"}
+        self.do(planning.note_progress, self.agency, action.id, self.text("progress"), **told)
+        self.do(planning.leave_for_later, made, NotNow(OTHER, self.text("reason to wait"), self.text("again")))
+        task = Wanted(OTHER, owner, dt.date(2027, 3, 31), self.text("what to find out"))
+        if number == SIGNED:
+            self.do(planning.add_finding_out, self.agency, made, task)
+        self.place.actions[number] = action.id
+
     def sign(self, number):
         self.do(assessing.submit, self.now(number))
         signed = SignOff(self.text("signer"), self.text("rank"), self.text("statement"), self.parts.clock())
@@ -199,7 +228,7 @@ def rows(parts, agency=None):
 
 
 def _digest(session, table, agency):
-    wanted = table.select()
+    wanted = select(text("*")).select_from(table)  # as it is stored: making dates and trees of it takes longer
     if agency is not None:
         column = table.c.get("agency_id", table.c.id if table.name == "agency" else None)
         if column is not None:

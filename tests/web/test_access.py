@@ -168,6 +168,7 @@ def mixed(app, own, other):
         "number": [OPEN + 1],
         "digest": list(other.files.values()),
         "report_id": list(other.reports.values()),
+        "action_id": list(other.actions.values()),
     }
     for key, way in ACCESS.items():
         method, rule = key[0], used(app)[key]

@@ -27,6 +27,7 @@ from kl_assess.workflow import (
     importing,
     issuing,
     picturing,
+    planning,
     removing,
 )
 from kl_assess.workflow.refusal import RefusedError, StaleError
@@ -178,8 +179,9 @@ OTHERS = {
     *(assessing.submit, assessing.send_back, assessing.sign_off, assessing.reopen, assessing.issue),
     *(issuing.sign_off, issuing.draft, issuing.issue, removing.remove),
     *(follow_ups.follow_up, picturing.keep, picturing.remove),
+    *(planning.add_action, planning.add_finding_out, planning.leave_for_later, planning.take_up),
 }
-"""The verbs that move an assessment, remove it, or only print it."""
+"""The verbs that move an assessment, remove it, only print it, or plan what comes of it at any time."""
 
 
 def _piece(session, assessment):

@@ -192,7 +192,7 @@ class Moved:
     """An answer that changed, in words.
 
     `points` is what it adds to the overall change, empty where no total is compared. `recorded` says who recorded it
-    and when, `evidence` what came since; empty where nothing is known of it.
+    and when, `record` the same as a sentence, `evidence` what came since; empty where nothing is known of it.
     """
 
     id: str
@@ -202,6 +202,7 @@ class Moved:
     kind: str
     why: str
     recorded: str
+    record: str
     evidence: str
     points: str
 
@@ -247,6 +248,7 @@ def _moved(move: Move, part: Fraction, two: SideBySide) -> Moved:
         kind=KINDS[reason.kind] if reason and reason.kind else "",
         why=sentence(reason.why) if reason and reason.why else _NO_REASON,
         recorded=recorded(reason),
+        record=_sentence(reason) if reason else "",
         evidence=sentence(listing(reason.evidence)) if reason and reason.evidence else "",
         points=counted if two.found.overall.compared else "",
     )
@@ -255,6 +257,12 @@ def _moved(move: Move, part: Fraction, two: SideBySide) -> Moved:
 def recorded(reason: ChangeReason | None) -> str:
     """Who recorded an answer and when, as far as it may be printed: "Elena Reyes, September 24, 2026"."""
     return ", ".join(_recorded(reason)) if reason else ""
+
+
+def _sentence(reason: ChangeReason) -> str:
+    if reason.by:
+        return f"Recorded by {recorded(reason)}."
+    return f"Recorded on {date(reason.day)}." if reason.day else ""
 
 
 def _recorded(reason: ChangeReason) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from kl_assess.web.answering.wording import time_of
 from kl_assess.web.answering.work import Work
 from kl_assess.web.closed import Closed, closed_of
 from kl_assess.web.inputs import Problem
+from kl_assess.web.last_plan import Said, said_last_time
 from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow.evidence_files import TAKEN, TYPES
 from kl_assess.workflow.last_time import last_time
@@ -58,6 +60,7 @@ class ElementPage:
     confidential: str
     limit: str
     file_limit: int
+    last_plan: Mapping[str, tuple[Said, ...]]
     bar: Bar
 
 
@@ -97,6 +100,7 @@ def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
         confidential=_CONFIDENTIAL,
         limit=found.files.limit,
         file_limit=settings.file_limit,
+        last_plan=said_last_time(session, work.agency, assessment, work.questionnaire),
         bar=bar(work, answers),
     )
 

@@ -3,11 +3,12 @@
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 
-from kl_assess.store import assessments
+from kl_assess.store import assessments, responses
 from kl_assess.web import identity, parts
 from kl_assess.web.comparing.page import EmptyPage, changes_page, chosen, empty_page
 from kl_assess.web.comparing.trend import TrendPage, trend_page
 from kl_assess.web.frame import render
+from kl_assess.web.results import so_far
 from kl_assess.workflow import comparing
 
 _LISTED = 50
@@ -23,7 +24,12 @@ def show(slug: str) -> Response:
     session = parts.session()
     listed = assessments.page(session, agency.id, limit=_LISTED)
     later, other = chosen(listed, request.args.get("from", type=int), request.args.get("to", type=int))
-    found = comparing.comparison_of(session, agency, later, other=other) if later else None
+    current = None
+    if later is not None and later.sign_off is None:
+        answers = responses.answers(session, later)
+        made = so_far.snapshot(session, agency, later, answers, parts.parts().basis.resources)
+        current = answers, made.results.scores
+    found = comparing.comparison_of(session, agency, later, other, current) if later else None
     if later is None or found is None:
         return render("comparing/empty.html", empty_page(agency, listed))
     page = changes_page(agency, listed, later, found)

@@ -28,6 +28,7 @@ from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.stretching import Dumbbell, Mark, ScoreAxis, dumbbell, dumbbell_key, score_axis
 from kl_assess.store.agencies import Agency
 from kl_assess.web.addresses import address
+from kl_assess.web.comparing.followed import Followed, followed_part
 from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.next_step import title_of
@@ -131,6 +132,7 @@ class ChangesPage:
     same: tuple[ItemLine, ...]
     newly_known: tuple[ItemLine, ...]
     apart: tuple[ItemLine, ...]
+    followed: Followed | None
     trend_url: str
 
 
@@ -142,7 +144,8 @@ def chosen(
 ) -> tuple[Assessment | None, int | None]:
     """The later of the two cycles wanted, and the number of the earlier one; None is the one it starts from.
 
-    Whatever cannot be chosen is left to the page: without a later one, the newest full assessment is taken.
+    In place of a later one that is not there the newest full assessment is taken. Neither where none is signed off
+    before it.
     """
     full = [found for found in listed if found.cycle.mode is Mode.FULL]
     if earlier is not None and later is not None and earlier > later:
@@ -150,6 +153,8 @@ def chosen(
     newest = next(iter(full), None)
     taken = next((found for found in full if found.number == later), newest)
     signed = {found.number for found in full if found.status in _SIGNED and taken and found.number < taken.number}
+    if taken is None or not (signed or taken.previous):
+        return None, None
     return taken, earlier if earlier in signed else None
 
 
@@ -236,6 +241,7 @@ def changes_page(
         ),
         newly_known=tuple(_newly(item, found, two, places) for item in two.found.newly_known),
         apart=tuple(_apart(found, two, places)),
+        followed=followed_part(agency, listed, later, found),
         trend_url=address("comparing.trend", slug=agency.slug),
     )
 

@@ -1,12 +1,12 @@
 """The plan of an agency: a board, a list, its actions, what waits, what has to be found out, and its files."""
 
-import textwrap
 import uuid
 from typing import Final
 
 from flask import Blueprint, abort, flash, redirect, request
 from werkzeug.wrappers import Response
 
+from kl_assess.catalog.problem import excerpt
 from kl_assess.core.action_plan import STATE_WORDS, Action, ActionState
 from kl_assess.formatting import lower_first
 from kl_assess.web import identity, parts
@@ -174,7 +174,7 @@ def move(slug: str, action_id: uuid.UUID) -> Response:
     except RefusedError as refused:
         flash(str(refused), "warning")
     else:
-        flash(f"“{_short(desk.words(found))}” is {lower_first(STATE_WORDS[state])} now.", "success")
+        flash(f"“{excerpt(desk.words(found), _SHOWN)}” is {lower_first(STATE_WORDS[state])} now.", "success")
     if request.form.get("from") == "board":
         return redirect(f"{desk.to('show')}#a-{found.id}", 303)
     return redirect(desk.to("action", action_id=str(found.id)), 303)
@@ -234,8 +234,3 @@ def _found(slug: str, action_id: uuid.UUID) -> tuple[Desk, Action]:
     if found is None:
         abort(404)
     return desk, found
-
-
-def _short(text: str) -> str:
-    """The first words of a text, cut between two words where it is long."""
-    return textwrap.shorten(text, _SHOWN, placeholder=" …")

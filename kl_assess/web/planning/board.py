@@ -24,6 +24,7 @@ from kl_assess.web.frame import Place
 from kl_assess.web.planning.cards import KINDS, MOVES, Card, card, due_soon
 from kl_assess.web.planning.found import Desk, Plan
 from kl_assess.web.tasks.next_step import title_of
+from kl_assess.web.what_if.asked import PLAN
 from kl_assess.workflow.plan_in_print import reason_of
 
 _FILES: Final = {
@@ -93,6 +94,7 @@ class BoardPage:
     nothing: str
     proposals: tuple[Proposal, ...]
     results: Place
+    what_if_url: str
     due: tuple[Card, ...]
     columns: tuple[Column, ...]
     moves: tuple[tuple[str, str], ...]
@@ -120,7 +122,7 @@ def board_page(plan: Plan) -> BoardPage:
     desk = plan.desk
     shown = [action for action in desk.actions if desk.shown(action)]
     improving = [action for action in shown if action.kind is ActionKind.IMPROVE]
-    proposed = undecided(plan.results.gaps, desk.actions, plan.not_now, plan.assessment.id)
+    proposed = undecided(plan.results.gaps, plan.actions, plan.not_now, plan.assessment.id)
     limit = plan_limit(plan.questionnaire, plan.assessment.profile)
     return BoardPage(
         lead=_lead(improving, plan),
@@ -129,6 +131,9 @@ def board_page(plan: Plan) -> BoardPage:
         nothing=_nothing(improving, proposed, plan),
         proposals=tuple(_proposal(gap, plan) for gap in proposed),
         results=Place(f"All gaps of the {title_of(plan.assessment)}", f"{plan.places.to('results.show')}#gaps"),
+        what_if_url=f"{plan.places.to('what_if.show')}?from={PLAN}"
+        if any(a.open and a.target is not None for a in desk.actions)
+        else "",
         due=tuple(card(action, desk) for action in shown if due_soon(action, desk.today)),
         columns=_columns(improving, desk),
         moves=MOVE_WORDS,
@@ -152,7 +157,7 @@ def board_page(plan: Plan) -> BoardPage:
         ),
         unknown=tuple(
             Unknown(plan.title(item), desk.to("find_out", item=item))
-            for item in to_find_out(plan.results, desk.actions, plan.assessment.id)
+            for item in to_find_out(plan.results, plan.actions, plan.assessment.id)
         ),
         new_url=desk.to("new"),
         views=views(desk, "show"),

@@ -5,10 +5,14 @@ import uuid
 from dataclasses import dataclass
 from typing import Final
 
-from kl_assess.core.action_plan import STATE_WORDS, Action, ActionKind, ActionState
+from kl_assess.catalog.problem import excerpt
+from kl_assess.core.action_plan import STATE_WORDS, Action, ActionState
 from kl_assess.core.schedule import reminder
 from kl_assess.formatting import date
 from kl_assess.web.planning.found import Desk, owner_words
+
+_SHOWN: Final = 200
+"""The most characters of a text that a page with many actions shows; the page of an action has all of it."""
 
 KINDS: Final = {
     ActionState.NOT_STARTED: "none",
@@ -44,14 +48,14 @@ class Card:
     seen: int
 
 
-def card(action: Action, desk: Desk) -> Card:
-    """An action as pages show it today."""
+def card(action: Action, desk: Desk, *, whole: bool = False) -> Card:
+    """An action as pages show it today: its long texts cut, unless the `whole` is wanted."""
     near = reminder(action.due, desk.today) if action.open else None
     return Card(
         id=action.id,
         url=desk.to("action", action_id=str(action.id)),
         move_url=desk.to("move", action_id=str(action.id)),
-        what=desk.words(action) if action.kind is ActionKind.IMPROVE else action.action or "Find out what is not known",
+        what=desk.words(action) if whole else excerpt(desk.words(action), _SHOWN),
         item=action.item,
         title=desk.title(action),
         state=action.state,
@@ -61,7 +65,7 @@ def card(action: Action, desk: Desk) -> Card:
         when=when(action),
         late=near.words if near else "",
         overdue=near is not None and near.days < 0,
-        known_by=action.known_by or "",
+        known_by=(action.known_by or "") if whole else excerpt(action.known_by or "", _SHOWN),
         since=f"From the {desk.plan_name(action)} plan" if desk.carried(action) else "",
         seen=action.version,
     )

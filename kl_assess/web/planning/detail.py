@@ -78,7 +78,7 @@ def action_page(action: Action, desk: Desk, note: NoteForm, stop: StopForm) -> A
     here = {"action_id": str(action.id)}
     return ActionPage(
         crumbs=(Place("Plan", desk.to("show")), Place(desk.title(action), "")),
-        card=card(action, desk),
+        card=card(action, desk, whole=True),
         finding_out=action.kind is ActionKind.FIND_OUT,
         facts=(
             ("Who", owner_words(action.owner)),

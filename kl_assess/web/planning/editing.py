@@ -61,7 +61,7 @@ _WRONG: Final = Answered(422)
 class FormPage:
     """A form about one item. `theirs` is what somebody else has saved meanwhile: the part, then, and what was sent.
 
-    `seen` is the version that the form is about; 0 for something new.
+    `seen` is the version that the form is about; 0 for something new. `undo_url` takes back what was decided before.
     """
 
     heading: str
@@ -78,6 +78,7 @@ class FormPage:
     button: str
     seen: int
     back: str
+    undo_url: str
 
 
 # --- A new action -------------------------------------------------------------------------------------------------
@@ -291,6 +292,7 @@ def _not_now(plan: Plan, item: str, form: NotNowForm, became: Answered) -> Respo
         heading="Not now",
         button="Save the reason",
         address=plan.desk.to("leave", item=item),
+        undo_url=plan.desk.to("take_up", item=item) if any(entry.item == item for entry in plan.not_now) else "",
     )
     return render("planning/form.html", page, became.status)
 
@@ -316,10 +318,11 @@ def _planned(slug: str) -> Plan:
 
 
 def _item(plan: Plan) -> str:
-    """The item in the address; 404 where the questionnaire has none of that id."""
+    """The item in the address; without one that the questionnaire has, the plan is shown instead."""
     item = request.args.get("item", "")
     if item not in plan.questionnaire.places:
-        abort(404)
+        flash("Choose an item first.", "info")
+        abort(redirect(plan.desk.to("show"), 303))
     return item
 
 
@@ -341,6 +344,7 @@ def _page(  # noqa: PLR0913 - what a form is made of
     hint: str = "",
     seen: int = 0,
     title: str = "",
+    undo_url: str = "",
 ) -> FormPage:
     known = plan.questionnaire.places.get(item)
     return FormPage(
@@ -358,6 +362,7 @@ def _page(  # noqa: PLR0913 - what a form is made of
         button=button,
         seen=seen,
         back=back or plan.desk.to("show"),
+        undo_url=undo_url,
     )
 
 

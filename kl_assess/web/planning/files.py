@@ -71,7 +71,7 @@ def _row(action: Action, desk: Desk) -> tuple[Value, ...]:
     library = resources_by_id()
     named = [library[name].title if name in library else name for name in action.resources]
     return (
-        card(action, desk).what,
+        desk.words(action),
         action.item,
         desk.title(action),
         desk.domain(action),
@@ -104,7 +104,7 @@ def due_of(action: Action, desk: Desk) -> Due:
     return Due(
         uid=f"{action.id}@kl-assess",
         day=action.due,
-        title=f"{shown.title}: {shown.what}",
+        title=shown.what if shown.title in shown.what else f"{shown.title}: {shown.what}",
         description=f"{shown.who}.{known}",
         url=url_for("planning.action", slug=desk.agency.slug, action_id=action.id, _external=True),
     )

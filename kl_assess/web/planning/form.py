@@ -112,7 +112,8 @@ class ActionForm(TaskForm):
                 raise ValidationError(f"The library has no “{given[:80]}”. Copy the address of its page there.")
 
     def wanted(self, item: str) -> Wanted:
-        """What a valid form says."""
+        """What a valid form says. What the form does not offer is not there: neither ticks nor a quick win."""
+        ticked = (self.resources.data or []) if "resources" in self else []
         return Wanted(
             item,
             self.owner(),
@@ -120,7 +121,7 @@ class ActionForm(TaskForm):
             action=self.action.data,
             known_by=self.known_by.data,
             target=int(self.target.data) if self.target.data else None,
-            resources=(*(self.resources.data or ()), *_named(self.more.data)),
+            resources=(*ticked, *_named(self.more.data)),
             money=self.money.data,
             staff=self.staff.data,
             quick_win=self.quick_win.data if "quick_win" in self else None,
@@ -147,9 +148,9 @@ class NoteForm(FlaskForm):
     """What has happened, with evidence if there is any."""
 
     note = TextAreaField("What has happened", [at_most(LONGEST)])
-    evidence_title = StringField("Evidence", [optional(), at_most(LONGEST_LINE)], [trimmed], description="Its title.")
+    evidence_title = StringField("Title", [optional(), at_most(LONGEST_LINE)], [trimmed])
     evidence_address = StringField(
-        "Its address",
+        "Address",
         [optional(), at_most(_ADDRESS), web_address],
         [trimmed],
         description="Starts with https:// or http://",
@@ -160,10 +161,10 @@ class NoteForm(FlaskForm):
         if not (field.data or "").strip() and not self.evidence_title.data:
             raise ValidationError("Write what has happened, or name the evidence.")
 
-    def validate_evidence_title(self, field: Field) -> None:
+    def validate_evidence_address(self, field: Field) -> None:
         """Evidence with an address has a title."""
-        if self.evidence_address.data and not field.data:
-            raise ValidationError("Write what the evidence is called.")
+        if field.data and not self.evidence_title.data:
+            raise ValidationError("Write what the evidence is called as well.")
 
 
 class StopForm(FlaskForm):

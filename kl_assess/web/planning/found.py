@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from kl_assess.core.action_plan import Action, NotNow, Owner
+from kl_assess.core.action_plan import Action, ActionKind, NotNow, Owner
 from kl_assess.core.assessment import Assessment
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resource
@@ -20,9 +20,9 @@ from kl_assess.web.addresses import address
 from kl_assess.web.results.places import Places
 from kl_assess.workflow import issuing, planning
 from kl_assess.workflow.pinning import pinned
-from kl_assess.workflow.plan_in_print import words_of
+from kl_assess.workflow.plan_in_print import as_asked_now, words_of
 
-CYCLES: Final = 200
+CYCLES: Final = 1000
 """How many of an agency's cycles, from the newest, are looked at."""
 
 
@@ -42,7 +42,8 @@ class Desk:
         return next(signed, self.cycles[0] if self.cycles else None)
 
     @cached_property
-    def _by_id(self) -> Mapping[uuid.UUID, Assessment]:
+    def by_id(self) -> Mapping[uuid.UUID, Assessment]:
+        """The cycles by their ids."""
         return {assessment.id: assessment for assessment in self.cycles}
 
     def to(self, endpoint: str, **values: str | int | None) -> str:
@@ -55,7 +56,7 @@ class Desk:
 
     def questionnaire_of(self, action: Action) -> Questionnaire:
         """The questionnaire under which an action was decided."""
-        return pinned(parts.session(), self._by_id[action.assessment].questionnaire)
+        return pinned(parts.session(), self.by_id[action.assessment].questionnaire)
 
     def title(self, action: Action) -> str:
         """The title of an action's item."""
@@ -66,12 +67,14 @@ class Desk:
         return self.questionnaire_of(action).places[action.item].domain.title
 
     def words(self, action: Action) -> str:
-        """What an action says."""
+        """What an action says; a task without words of its own names its item."""
+        if action.kind is ActionKind.FIND_OUT:
+            return action.action or f"Find out: {self.title(action)}"
         return words_of(action, self.questionnaire_of(action))
 
     def plan_name(self, action: Action) -> str:
         """The name of the cycle in which an action was decided."""
-        return self._by_id[action.assessment].cycle.name
+        return self.by_id[action.assessment].cycle.name
 
     def carried(self, action: Action) -> bool:
         """Whether an action was decided in an earlier cycle than the one that is planned for."""
@@ -88,13 +91,28 @@ class Desk:
 
 @dataclass(frozen=True)
 class Plan:
-    """A desk with the cycle that is planned for: its questionnaire, its results, and what was left for later."""
+    """A desk with the cycle that is planned for. What follows from its answers is read once it is asked for."""
 
     desk: Desk
     assessment: Assessment
     questionnaire: Questionnaire
-    results: Results
-    not_now: tuple[NotNow, ...]
+
+    @cached_property
+    def results(self) -> Results:
+        """The results of this cycle: those kept at sign-off, or as they stand."""
+        session = parts.session()
+        answers = {} if self.assessment.sign_off else responses.answers(session, self.assessment)
+        return issuing.current_results(session, self.assessment, answers, parts.parts().basis.resources)
+
+    @cached_property
+    def not_now(self) -> tuple[NotNow, ...]:
+        """What was left for later in this cycle."""
+        return plans.not_now(parts.session(), self.assessment)
+
+    @cached_property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions on items as this cycle calls them."""
+        return as_asked_now(parts.session(), self.desk.actions, self.desk.by_id, self.assessment)
 
     @cached_property
     def places(self) -> Places:
@@ -123,16 +141,8 @@ def desk_of(slug: str) -> Desk:
 
 
 def plan_of(desk: Desk, assessment: Assessment) -> Plan:
-    """Everything about the cycle that is planned for."""
-    session = parts.session()
-    answers = {} if assessment.sign_off else responses.answers(session, assessment)
-    return Plan(
-        desk=desk,
-        assessment=assessment,
-        questionnaire=pinned(session, assessment.questionnaire),
-        results=issuing.current_results(session, assessment, answers, parts.parts().basis.resources),
-        not_now=plans.not_now(session, assessment),
-    )
+    """The plan of a cycle."""
+    return Plan(desk, assessment, pinned(parts.session(), assessment.questionnaire))
 
 
 def owner_words(owner: Owner) -> str:

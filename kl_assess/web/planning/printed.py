@@ -35,7 +35,7 @@ def printed_page(plan: Plan) -> PrintedPage:
     shown = [action for action in desk.actions if desk.shown(action)]
     improving = [action for action in shown if action.kind is ActionKind.IMPROVE]
     groups = (
-        Group(word, tuple(card(action, desk) for action in improving if action.state is state))
+        Group(word, tuple(card(action, desk, whole=True) for action in improving if action.state is state))
         for state, word in STATE_WORDS.items()
     )
     return PrintedPage(
@@ -43,7 +43,7 @@ def printed_page(plan: Plan) -> PrintedPage:
         cycle=plan.assessment.cycle.name,
         printed=date(desk.today),
         groups=tuple(group for group in groups if group.cards),
-        tasks=tuple(card(action, desk) for action in shown if action.kind is ActionKind.FIND_OUT),
+        tasks=tuple(card(action, desk, whole=True) for action in shown if action.kind is ActionKind.FIND_OUT),
         waiting=tuple((plan.title(entry.item), sentence(entry.because)) for entry in plan.not_now),
         back=desk.to("show"),
     )

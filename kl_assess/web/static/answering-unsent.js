@@ -30,7 +30,7 @@ function wordsOf(entry) {
 function draw(entry) {
   const drawn = shape.content.cloneNode(true).firstElementChild;
   const title = `${entry.title ?? entry.item} (${entry.item})`;
-  const at = entry.at ? new Date(entry.at).toLocaleString("en-US", { dateStyle: "long", timeStyle: "short" }) : "";
+  const at = entry.at ? new Date(entry.at).toLocaleString("en-US", { dateStyle: "long", timeStyle: "short", hourCycle: "h23" }) : "";
   drawn.querySelector("h3").textContent = title;
   drawn.querySelector("[data-when]").textContent = at && `Typed ${at}`;
   for (const [term, text] of wordsOf(entry)) {

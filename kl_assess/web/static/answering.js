@@ -124,6 +124,11 @@ form.addEventListener("click", (event) => {
   choice.click();
 });
 
+// A browser brings only the caret of a text into view, so the rest of its field may stay under the bar.
+form.addEventListener("keyup", (event) => {
+  if (event.key === "Tab" && event.target.matches("textarea")) event.target.scrollIntoView({ block: "nearest" });
+});
+
 form.addEventListener("submit", async (event) => {
   if (ready) return;
   event.preventDefault();

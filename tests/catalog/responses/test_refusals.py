@@ -11,6 +11,7 @@ NAMES = [level.name.lower() for level in SHIPPED.level_scale]
 SCALE = f"The scale runs from 0 ({NAMES[0]}) to 4 ({NAMES[4]})."
 OWN_TARGET = "EXP-1.1: {level: 2, reason: One year only.}"
 GRADES = "E0 (asserted), E1 (described), E2 (documented) or E3 (corroborated)"
+CROSSWALK = 'crosswalk: {before: "1", after: "2", passages: ['
 ONE = "Only one of level, dont_know or not_applicable can be the"
 
 HEADER = [
@@ -135,6 +136,12 @@ OTHERS = [
             f"{ONE} last answer. Keep one of them."),
     Refusal("{EXP-1.1: {why", "{EXP-1.11: {why", "previous > reasons > EXP-1.11",
             f'{ITEM}"EXP-1.11" in this questionnaire. Did you mean "EXP-1.1"?'),
+    Refusal('period: "2025"', f'period: "2025"\n  {CROSSWALK}{{fate: new, after: [nothing]}}]}}',
+            "previous > crosswalk > passages > entry 1 > after",
+            f'{ITEM}"nothing" in this questionnaire. Check its id, or delete it.', at="crosswalk"),
+    Refusal('period: "2025"', f'period: "2025"\n  {CROSSWALK}{{fate: same, after: [EXP-1.1]}}]}}',
+            "previous > crosswalk > passages > entry 1 > before",
+            "An item that is the same or reworded was one item before. Name it.", at="crosswalk"),
     Refusal("overall: 40", "overall: 140", "previous > issued > overall",
             "A score lies between 0 and 100. Check the last report."),
     Refusal("{EXP: 41}", "{EXP: -1}", "previous > issued > domains > EXP",

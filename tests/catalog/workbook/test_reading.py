@@ -18,6 +18,7 @@ from kl_assess.core.questionnaire import Questionnaire
 from tests.catalog.workbook.books import (
     ALL,
     BLANK,
+    EVERY,
     TWIN,
     TWIN_AGENCY,
     TWIN_ITEMS,
@@ -201,31 +202,31 @@ def test_a_missing_sheet_is_refused(name: str, tmp_path: Path) -> None:
     ]
 
 
-READ = [(AGENCY, KEY), (AGENCY, ANSWER), (ITEMS, ITEM), *((ITEMS, c.title) for c in item_cells(SHIPPED))]
+READ = [(AGENCY, KEY), (AGENCY, ANSWER), (ITEMS, ITEM), *((ITEMS, c.title) for c in item_cells(EVERY))]
 
 
 @pytest.mark.parametrize(("name", "heading"), READ)
 def test_a_column_with_another_heading_is_refused(name: str, heading: str, tmp_path: Path) -> None:
-    workbook = opened()
+    workbook = opened(EVERY)
     next(c for c in workbook[name][1] if c.value == heading).value = "Something"
     mend = f'The column "{heading}" is missing. Write this at the head of its column, or of an empty one.'
-    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
+    assert problems(saved(workbook, tmp_path), EVERY) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
 
 
 @pytest.mark.parametrize(("name", "heading"), READ)
 def test_a_heading_that_stands_twice_is_refused(name: str, heading: str, tmp_path: Path) -> None:
-    workbook = opened()
+    workbook = opened(EVERY)
     workbook[name].cell(1, workbook[name].max_column + 1).value = f" {heading.upper()} "
     mend = f'Two columns have the heading "{heading}". Give one of them another heading.'
-    assert problems(saved(workbook, tmp_path)) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
+    assert problems(saved(workbook, tmp_path), EVERY) == [f"answers.xlsx, sheet {name}, row 1: {mend}"]
 
 
 def test_every_wrong_heading_is_told_at_once(tmp_path: Path) -> None:
-    workbook = opened()
+    workbook = opened(EVERY)
     for name in (AGENCY, ITEMS):
         for heading in workbook[name][1]:
             heading.value = None
-    assert len(problems(saved(workbook, tmp_path))) == len(READ)
+    assert len(problems(saved(workbook, tmp_path), EVERY)) == len(READ)
 
 
 def test_cells_to_fill_in_may_not_be_merged(tmp_path: Path) -> None:

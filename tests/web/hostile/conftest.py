@@ -11,14 +11,25 @@ from tests.web.hostile.sending import Trial
 from tests.web.installation import world
 
 
-@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def kept(request, empty_sqlite, tmp_path_factory, basis):
-    """An installation with everything, on each kind of database."""
-    folder = tmp_path_factory.mktemp("kept")
-    if request.param == "sqlite":
-        return world(shutil.copy(empty_sqlite, folder / "kept.sqlite3"), folder / "instance", basis)
-    server = request.getfixturevalue("postgresql")
-    return world(create_database(server, f"kept-{uuid.uuid4()}", template="empty"), folder / "instance", basis)
+@pytest.fixture(scope="session")
+def installations():
+    """What was filled already, by kind of database. A fixture of each kind would be filled anew at every change."""
+    return {}
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kept(request, installations, empty_sqlite, tmp_path_factory, basis):
+    """An installation with everything, on each kind of database, to be copied."""
+    kind = request.param
+    if kind not in installations:
+        folder = tmp_path_factory.mktemp("kept")
+        if kind == "sqlite":
+            database = shutil.copy(empty_sqlite, folder / "kept.sqlite3")
+        else:
+            server = request.getfixturevalue("postgresql")
+            database = create_database(server, f"kept-{uuid.uuid4()}", template="empty")
+        installations[kind] = world(database, folder / "instance", basis)
+    return installations[kind]
 
 
 @pytest.fixture

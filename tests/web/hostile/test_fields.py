@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web.access import ACCESS
-from tests.web.hostile.sending import PARTIAL
+from tests.web.hostile.sending import PARTIAL, on_sqlite
 from tests.web.installation import rows
 
 HOSTILE = {
@@ -116,6 +116,7 @@ def test_any_body_is_answered(trial, kind):
         trial.send(address, partial=rule.endpoint == PARTIAL, data=data, content_type=content_type)
 
 
+@on_sqlite
 def test_a_body_that_is_too_large_is_not_read(trial):
     large = {"environ_overrides": {"CONTENT_LENGTH": str(10**12)}}
     for _, _, _, address in trial.posts:

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from kl_assess.store.tables import TABLES
+from tests.web.hostile.sending import on_both
 from tests.web.installation import ELEMENT, ITEM, files, rows
 
 
@@ -43,7 +44,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("kind", REFUSED)
+@on_both(REFUSED, ["an ending after NUL"])
 def test_a_file_that_is_refused_leaves_nothing(trial, own, kind):
     content, name = REFUSED[kind]
     address = f"{own.open}/elements/{ELEMENT}"
@@ -117,7 +118,7 @@ IMPORTS = {
 }
 
 
-@pytest.mark.parametrize("kind", IMPORTS)
+@on_both(IMPORTS, ["NUL", "unpaired signs", "a long name", "a script as an address"])
 def test_a_file_that_cannot_be_imported_is_refused_in_words(trial, own, kind):
     content, name = IMPORTS[kind]
     answer = trial.send(f"{own.open}/import", data={"file": (io.BytesIO(content), name)})

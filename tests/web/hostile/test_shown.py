@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from tests.web.access import Who, every_address
 from tests.web.client import filled
+from tests.web.hostile.sending import on_sqlite
 from tests.web.installation import ELEMENT, ITEM, OPEN, fill
 
 
+@on_sqlite
 @given(after=st.text(alphabet=st.sampled_from("/\\:.@?#%\t\n\r evilhttps\u2215\u3002\xa0"), max_size=12))
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_desk_never_leads_to_another_site(trial, after):
@@ -23,6 +25,7 @@ def test_the_desk_never_leads_to_another_site(trial, after):
 HOSTILE_MARK = "<script>alert(1)</script><b>\"'>"
 
 
+@on_sqlite
 def test_every_text_that_people_typed_is_shown_as_text(app, parts, sit):
     place = fill(parts, f"{HOSTILE_MARK} agency", HOSTILE_MARK)
     browser = sit(f"{HOSTILE_MARK} at the desk", HOSTILE_MARK)
@@ -47,6 +50,7 @@ def assert_only_text(html, address):
     assert "</script><b>" not in html, address
 
 
+@on_sqlite
 def test_two_answers_side_by_side_and_a_preview_are_shown_as_text(parts, sit):
     place = fill(parts, f"{HOSTILE_MARK} agency", HOSTILE_MARK)
     browser = sit()

@@ -1,0 +1,159 @@
+"""What the plan proposes, what it says of too many actions, and what became of the last one (docs/method.md 4.5)."""
+
+import datetime as dt
+import uuid
+
+import pytest
+
+from kl_assess.core.action_plan import (
+    Action,
+    ActionKind,
+    ActionState,
+    NotNow,
+    Owner,
+    PastAction,
+    follow_through,
+    more_than_proposed,
+    starter,
+    taken,
+    to_find_out,
+    undecided,
+)
+from kl_assess.core.comparison import PastCycle, PastResponse, compare
+from kl_assess.core.recommendation import Resources
+from kl_assess.core.results import evaluate
+from tests.core.small import DONT_KNOW, answers, questionnaire
+
+SMALL = questionnaire([[[3, 3, 3, 3, 3, 3, 3]]])
+ITEMS = [item.id for item in SMALL.items]
+FIRST, SECOND, THIRD = ITEMS[:3]
+THIS, LAST = uuid.UUID(int=1), uuid.UUID(int=2)
+OPEN = (ActionState.NOT_STARTED, ActionState.UNDER_WAY)
+CLOSED = (ActionState.DONE, ActionState.STOPPED)
+
+
+def results(*levels):
+    return evaluate(SMALL, {}, answers(SMALL, *levels), Resources((), (), (), (), ()))
+
+
+def action(item, cycle=THIS, state=ActionState.NOT_STARTED, kind=ActionKind.IMPROVE):
+    return Action(uuid.uuid4(), cycle, item, kind, Owner("Captain"), dt.date(2027, 3, 31), state=state)
+
+
+# --- What is proposed ---------------------------------------------------------------------------------------------
+
+LOW = results(0, 0, 0, 0, 0, 0, 0)
+
+
+def left(actions=(), not_now=()):
+    return [gap.item for gap in undecided(LOW.gaps, actions, not_now, THIS)]
+
+
+def test_without_a_decision_every_proposed_gap_is_open_and_no_other():
+    assert left() == ITEMS[:5]
+
+
+def test_an_action_of_this_cycle_and_a_reason_to_wait_are_decisions():
+    assert left([action(FIRST)], [NotNow(SECOND, "No staff.")]) == ITEMS[2:5]
+
+
+@pytest.mark.parametrize("state", ActionState)
+def test_an_action_of_this_cycle_stays_a_decision_however_far_it_came(state):
+    assert FIRST not in left([action(FIRST, state=state)])
+
+
+@pytest.mark.parametrize("state", ActionState)
+def test_one_of_an_earlier_cycle_is_a_decision_while_it_is_open(state):
+    assert (FIRST in left([action(FIRST, LAST, state)])) == (state in CLOSED)
+
+
+def test_finding_out_is_no_decision_on_a_gap():
+    assert FIRST in left([action(FIRST, kind=ActionKind.FIND_OUT)])
+
+
+# --- How many -----------------------------------------------------------------------------------------------------
+
+
+def test_carried_over_and_stopped_actions_and_tasks_do_not_count():
+    every = [
+        action(FIRST),
+        action(SECOND, state=ActionState.DONE),
+        action(THIRD, state=ActionState.STOPPED),
+        action(FIRST, LAST),
+        action(FIRST, kind=ActionKind.FIND_OUT),
+    ]
+    assert taken(every, THIS) == 2
+
+
+def test_more_than_proposed_is_said_to_be_seldom_done():
+    assert more_than_proposed(5, 5) == ""
+    assert more_than_proposed(6, 5) == "The plan has six actions. More than five actions at a time is seldom done."
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [(None, ""), (0, SMALL.items[0].next_steps[0]), (4, SMALL.items[0].next_steps[4])]
+)
+def test_an_action_starts_from_the_next_step_at_the_level(level, said):
+    assert starter(SMALL.items[0], level) == said
+
+
+# --- What is not known --------------------------------------------------------------------------------------------
+
+
+def asked(*actions):
+    return to_find_out(results(DONT_KNOW, DONT_KNOW, 1, None, 1, 1, 1), actions, THIS)
+
+
+def test_what_is_answered_dont_know_is_to_find_out_and_what_is_blank_is_not():
+    assert asked() == (FIRST, SECOND)
+
+
+@pytest.mark.parametrize("cycle", [THIS, LAST])
+@pytest.mark.parametrize("state", ActionState)
+def test_nobody_is_asked_twice_but_a_task_that_was_stopped_or_belongs_to_the_past_is_open_again(cycle, state):
+    waits = state in OPEN or (state is ActionState.DONE and cycle == THIS)
+    assert (FIRST in asked(action(FIRST, cycle, state, ActionKind.FIND_OUT))) != waits
+
+
+def test_an_action_on_the_item_finds_nothing_out():
+    assert asked(action(FIRST)) == (FIRST, SECOND)
+
+
+# --- What became of the last plan ---------------------------------------------------------------------------------
+
+
+def followed(now, before, *actions):
+    past = {i: PastResponse(level=b) for i, b in zip(ITEMS, before, strict=True) if b is not None}
+    return follow_through(compare(SMALL, results(*now), PastCycle("2025", past)), actions)
+
+
+def done(item):
+    return PastAction(item, "Ask the board", done=True)
+
+
+def test_each_action_asks_whether_its_level_moved():
+    found = followed([2, 1, 0, 1, 1, 1, 1], [1, 1, 1, None, 1, 1, 1], *map(done, (*ITEMS[:4], "gone")))
+    assert [(o.before, o.now, o.moved) for o in found.outcomes] == [
+        (1, 2, True),
+        (1, 1, False),
+        (1, 0, True),
+        (None, None, None),
+        (None, None, None),
+    ]
+
+
+def test_finished_without_a_moved_level_is_said_of_what_stayed_and_of_what_fell():
+    undone = PastAction(ITEMS[4], "Ask the board", done=False)
+    found = followed([2, 1, 0, 1, 1, 1, 1], [1, 1, 1, None, 1, 1, 1], *map(done, ITEMS[:4]), undone)
+    assert [o.action.item for o in found.without_move] == [SECOND, THIRD]
+
+
+def test_a_level_that_moved_either_way_without_an_action_is_said():
+    found = followed([2, 0, 2, 1, 1, 1, 1], [1, 1, 1, 1, 1, 1, 1], done(FIRST))
+    assert {(m.item, m.before, m.now) for m in found.without_action} == {(SECOND, 1, 0), (THIRD, 1, 2)}
+
+
+@pytest.mark.parametrize("state", ActionState)
+def test_an_action_is_open_until_it_is_done_or_stopped(state):
+    kept = action(FIRST, state=state)
+    assert (kept.open, kept.done) == (state in OPEN, state is ActionState.DONE)
