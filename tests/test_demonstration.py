@@ -173,7 +173,7 @@ def test_an_answer_that_changed_says_why_and_one_that_did_not_was_confirmed(sess
     assessment, answers = told(session, "lake-ansel-police-department", 3)
     assert answers["EXP-1.1"].change.why == "Revised with residents and acknowledged by all"
     told_of = {item: [change.what for change in responses.history(session, assessment, item)] for item in answers}
-    assert {item for item, whats in told_of.items() if STILL_TRUE in whats} == {"EXP-2.4", "LEA-2.2", "LEA-4.2"}
+    assert {item for item, said in told_of.items() if STILL_TRUE in said} == {"EXP-2.4", "LEA-2.2", "LEA-4.2"}
 
 
 def test_the_plan_has_actions_done_under_way_and_not_begun_and_one_is_carried_over(session):

@@ -191,9 +191,9 @@ def three_steps(draw: st.DrawFn) -> tuple[Crosswalk, ...]:
 def test_joined_steps_tell_of_every_item_once_and_say_what_the_steps_say(steps: tuple[Crosswalk, ...]) -> None:
     first, _, last = steps
     whole = join(steps)
-    befores = [item for passage in whole.passages for item in passage.before]
+    earlier = [item for passage in whole.passages for item in passage.before]
     afters = [item for passage in whole.passages for item in passage.after]
-    assert sorted(befores) == sorted(first.fates)
+    assert sorted(earlier) == sorted(first.fates)
     assert sorted(afters) == sorted(last.origins)
     for item_id in afters:
         assert whole.comparable(item_id) == all(one.comparable(item_id) for one in steps)
