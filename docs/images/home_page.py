@@ -54,7 +54,7 @@ def main() -> None:
         cover, summary = pages(REPORT, Path(folder))
     lay(picture, cover, BACK)
     lay(picture, summary, FRONT)
-    picture.save(PICTURE, quality=50, method=6)
+    picture.save(PICTURE, quality=40, method=6)
 
 
 if __name__ == "__main__":
