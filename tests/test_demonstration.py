@@ -9,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import sessionmaker
 
 from kl_assess.catalog.responses import read_responses
+from kl_assess.catalog.restoring import from_canonical
 from kl_assess.cli.demonstration import AGENCIES, FOLDER, build, clear
 from kl_assess.config import Settings
-from kl_assess.core.action_plan import ActionKind, ActionState
+from kl_assess.core.action_plan import ActionKind, ActionState, follow_through
 from kl_assess.core.assessment import AssessmentStatus, Cycle, asked, progress, responses_of
 from kl_assess.core.comparison import PastResponse
 from kl_assess.core.scoring import Mode
+from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import whole
 from kl_assess.store import agencies, assessments, audit, people, plans, reports, responses
 from kl_assess.store.agencies import AgencyFacts
@@ -187,7 +189,22 @@ def test_the_plan_has_actions_done_under_way_and_not_begun_and_one_is_carried_ov
         ActionState.NOT_STARTED: {"ACC-4.1"},
     }
     first, _ = told(session, "lake-ansel-police-department", 1)
-    assert kept["ACC-3.2", ActionKind.IMPROVE].assessment == first.id
+    carried = kept["ACC-3.2", ActionKind.IMPROVE]
+    assert (carried.assessment, carried.due) == (first.id, dt.date(2026, 12, 11))
+
+
+def test_the_report_of_the_second_year_says_what_was_finished_without_a_move_and_what_moved_without_an_action(session):
+    """The action on reaching people least heard was done, and its level stayed; its report was made at the time."""
+    (report,) = reports.of_assessment_newest_first(session, told(session, "lake-ansel-police-department", 2)[0])
+    frozen = from_canonical(reports.snapshot(session, report.agency_id, report.id), Snapshot)
+    followed = follow_through(frozen.comparison, frozen.plan.last_time, lambda action: action.done)
+    assert [outcome.action.item for outcome in followed.without_move] == ["EXP-2.3"]
+    assert {"LEA-3.2", "EXP-3.1", "LEA-5.1"} <= {move.item for move in followed.without_action}
+    planned = {action.item: action.since for action in frozen.plan.actions}
+    assert planned == dict.fromkeys(("LEA-3.2", "EXP-3.1", "ACC-4.1", "ACC-2.2")) | {
+        "EXP-1.2": "2024",
+        "ACC-3.2": "2024",
+    }
 
 
 def test_the_village_is_half_way_through_a_quick_check_that_one_person_answers(session):

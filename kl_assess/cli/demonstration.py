@@ -15,7 +15,7 @@ from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, Basis, read_basis
 from kl_assess.catalog.responses import ResponsesFile, read_responses
 from kl_assess.cli.deeds import LAKE_ANSEL, Deed
 from kl_assess.config import Settings
-from kl_assess.core.action_plan import ActionPlan
+from kl_assess.core.action_plan import Action, ActionKind, ActionPlan
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle, SignOff
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.paths import QUESTIONNAIRES
@@ -257,13 +257,26 @@ class _Teller:
                 staff=entry.staff,
                 quick_win=entry.quick_win,
             )
-            planning.add_action(session, agency, assessment, wanted, actor=head, now=now)
+            kept = self._open(agency, entry.item, ActionKind.IMPROVE)
+            if kept is None:
+                planning.add_action(session, agency, assessment, wanted, actor=head, now=now)
+            else:  # it goes on, by another day
+                wanted = replace(wanted, target=kept.target, resources=kept.resources)
+                planning.change_action(session, agency, kept.id, wanted, kept.version, actor=head, now=now)
         for gap in plan.not_now:
             planning.leave_for_later(session, assessment, gap, actor=head, now=now)
         for task in plan.finding_out:
-            if not any(kept.item == task.item and kept.open for kept in plans.actions(session, agency.id)):
-                wanted = Wanted(item=task.item, owner=task.owner, due=task.due)
+            wanted = Wanted(item=task.item, owner=task.owner, due=task.due)
+            kept = self._open(agency, task.item, ActionKind.FIND_OUT)
+            if kept is None:
                 planning.add_finding_out(session, agency, assessment, wanted, actor=head, now=now)
+            else:
+                planning.change_action(session, agency, kept.id, wanted, kept.version, actor=head, now=now)
+
+    def _open(self, agency: Agency, item: str, kind: ActionKind) -> Action | None:
+        """What is open on an item in the plan."""
+        known = plans.actions(self.session, agency.id)
+        return next((action for action in known if action.open and (action.item, action.kind) == (item, kind)), None)
 
     def _do(self, agency: Agency, deed: Deed) -> None:
         """One day's work on an action."""

@@ -4,7 +4,7 @@ docs/method.md 4.5.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, Generic, Protocol, TypeVar
@@ -153,14 +153,13 @@ class ActionPlan:
 # --- Rules --------------------------------------------------------------------------------------------------------
 
 
-def undecided(
-    gaps: Sequence[Gap], actions: Iterable[Action], not_now: Iterable[NotNow], cycle: UUID
-) -> tuple[Gap, ...]:
+def undecided(gaps: Sequence[Gap], actions: Iterable[Action], not_now: Iterable[NotNow]) -> tuple[Gap, ...]:
     """The proposed gaps of a cycle that nobody has decided on, in their order (docs/method.md 4.5).
 
-    A gap is decided where it has an action of this cycle, an open one of an earlier cycle, or was left for later.
+    A gap is decided where the plan of the cycle has an action on it, or it was left for later. `actions` are those of
+    the plan: decided in this cycle, still open from an earlier one, or closed since this one was signed off.
     """
-    decided = {a.item for a in actions if a.kind is ActionKind.IMPROVE and (a.open or a.assessment == cycle)}
+    decided = {action.item for action in actions if action.kind is ActionKind.IMPROVE}
     decided |= {entry.item for entry in not_now}
     return tuple(gap for gap in gaps if gap.proposed and gap.item not in decided)
 
@@ -202,19 +201,19 @@ class Planned(Protocol):
     def item(self) -> str:
         """The id of the item."""
 
-    @property
-    def done(self) -> bool:
-        """Whether it was done."""
-
 
 P = TypeVar("P", bound=Planned)
 
 
 @dataclass(frozen=True)
 class Outcome(Generic[P]):
-    """An action of an earlier plan, and the levels of its item then and now; None where they are not comparable."""
+    """An action of an earlier plan, and the levels of its item then and now; None where they are not comparable.
+
+    `finished` says that it was done by the later sign-off: what is done after it cannot have moved that level.
+    """
 
     action: P
+    finished: bool
     before: int | None
     now: int | None
 
@@ -235,20 +234,18 @@ class FollowThrough(Generic[P]):
     def without_move(self) -> tuple[Outcome[P], ...]:
         """The actions that were finished although the level of their item did not go up."""
         return tuple(
-            o
-            for o in self.outcomes
-            if o.action.done and o.before is not None and o.now is not None and o.now <= o.before
+            o for o in self.outcomes if o.finished and o.before is not None and o.now is not None and o.now <= o.before
         )
 
 
-def follow_through(comparison: Comparison, actions: Iterable[P]) -> FollowThrough[P]:
+def follow_through(comparison: Comparison, actions: Iterable[P], finished: Callable[[P], bool]) -> FollowThrough[P]:
     """What became of the items of an earlier plan, by what two cycles have in common.
 
-    `actions` are those that were to move a level between the two cycles.
+    `actions` are those that were to move a level between the two cycles; `finished` tells which were done by then.
     """
     moves = {move.item: (move.before, move.now) for move in comparison.moves}
     before = {item: comparison.before[item].level for item in comparison.comparable}
     levels = {item: (level, level) for item, level in before.items()} | moves
-    outcomes = tuple(Outcome(action, *levels.get(action.item, (None, None))) for action in actions)
+    outcomes = tuple(Outcome(action, finished(action), *levels.get(action.item, (None, None))) for action in actions)
     planned = {outcome.action.item for outcome in outcomes}
     return FollowThrough(outcomes, tuple(move for move in comparison.moves if move.item not in planned))

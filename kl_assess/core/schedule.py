@@ -44,9 +44,3 @@ def reminder(due: dt.date, today: dt.date) -> Reminder | None:
     """The reminder of a due date from thirty days before it on; None before that."""
     days = (due - today).days
     return Reminder(due, days) if days <= max(REMIND_DAYS) else None
-
-
-def reminder_days(due: dt.date) -> tuple[dt.date, ...]:
-    """The days on which a reminder of a due date goes out: 30, 7 and 1 days before it, and as many after it."""
-    before = [due - dt.timedelta(days) for days in REMIND_DAYS]
-    return (*before, *(due + dt.timedelta(days) for days in reversed(REMIND_DAYS)))

@@ -70,11 +70,6 @@ class GateMove:
         """Whether it falls away, appears or goes on holding."""
         return _fate(self.before, self.after)
 
-    @property
-    def lowers(self) -> bool:
-        """Whether it lowers the name of the score, before or after."""
-        return any(effect is not None and effect.lowered for effect in (self.before, self.after))
-
 
 @dataclass(frozen=True)
 class GapMove:

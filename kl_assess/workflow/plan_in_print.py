@@ -38,6 +38,9 @@ _CYCLES: Final = 1000
 
 _WITHOUT_WORDS: Final = "Action without words"
 
+AFTER: Final = ", after the sign-off"
+"""What follows the day on which an action was closed that was open when the cycle was signed off."""
+
 
 def plan_of(session: Session, agency: Agency, assessment: Assessment) -> ActionPlan | None:
     """The plan of a cycle, with what is still open of earlier ones, and what became of the last one; None without any.
@@ -50,10 +53,13 @@ def plan_of(session: Session, agency: Agency, assessment: Assessment) -> ActionP
     improving = [action for action in every if action.kind is ActionKind.IMPROVE]
     stopped = any(action.state is ActionState.STOPPED for action in improving)
     histories = plans.histories(session, agency.id) if stopped else {}
-    printing = _Printing(assessment, pinned(session, assessment.questionnaire), cycles, histories)
+    printing = _Printing(
+        assessment, pinned(session, assessment.questionnaire), cycles, histories, signed_on(assessment, agency)
+    )
     own = [a for a in improving if a.assessment == assessment.id]
     earlier = [a for a in improving if a.assessment != assessment.id and printing.belongs_to_last(a, agency)]
-    listed = [a for a in (*own, *(a for a in earlier if a.open)) if a.item in printing.questionnaire.places]
+    still_open = [a for a in earlier if a.open or closed_after(a, printing.signed)]
+    listed = [a for a in (*own, *still_open) if a.item in printing.questionnaire.places]
     not_now = plans.not_now(session, assessment)
     waiting = {entry.item for entry in not_now}
     listed = [a for a in listed if a.state is not ActionState.STOPPED or a.item not in waiting]
@@ -89,7 +95,20 @@ def followed(
         and action.assessment in known
         and (known[action.assessment].number >= before or _was_open(action, first, agency))
     ]
-    return follow_through(comparison, as_asked_now(session, actions, known, after))
+    signed = signed_on(after, agency)
+    return follow_through(
+        comparison, as_asked_now(session, actions, known, after), lambda a: a.done and not closed_after(a, signed)
+    )
+
+
+def signed_on(cycle: Assessment, agency: Agency) -> dt.date | None:
+    """The day of the agency on which a cycle was signed off, or None."""
+    return cycle.sign_off.at.astimezone(ZoneInfo(agency.zone)).date() if cycle.sign_off else None
+
+
+def closed_after(action: Action, day: dt.date | None) -> bool:
+    """Whether an action was still open on a day and is closed now; False without a day."""
+    return action.closed is not None and day is not None and action.closed > day
 
 
 def as_asked_now(
@@ -136,8 +155,9 @@ class _Printing:
         questionnaire: Questionnaire,
         cycles: Mapping[UUID, Assessment],
         histories: Mapping[UUID, tuple[Entry, ...]],
+        signed: dt.date | None,
     ) -> None:
-        self.assessment, self.questionnaire = assessment, questionnaire
+        self.assessment, self.questionnaire, self.signed = assessment, questionnaire, signed
         self.cycles, self.histories = cycles, histories
 
     def belongs_to_last(self, action: Action, agency: Agency) -> bool:
@@ -162,11 +182,13 @@ class _Printing:
         )
 
     def past(self, action: Action) -> PastAction:
-        """An action of the last plan."""
-        when = _day(action.closed) if action.done else self._state(action)
+        """An action of the last plan. What was done after the sign-off was not done by then, and says so."""
+        late = closed_after(action, self.signed)
+        done = action.done and not late
+        when = _day(action.closed) if done else self._state(action)
         if action.open:
             when = f"{when}, due {date(action.due)}"
-        return PastAction(action.item, words_of(action, self.questionnaire), action.done, when)
+        return PastAction(action.item, words_of(action, self.questionnaire), done, f"{when}{AFTER}" if late else when)
 
     def _state(self, action: Action) -> str:
         word = STATE_WORDS[action.state]
@@ -180,10 +202,8 @@ class _Printing:
 
 def _was_open(action: Action, cycle: Assessment | None, agency: Agency) -> bool:
     """Whether there was something to do for an action when a cycle was signed off."""
-    if action.open or cycle is None or cycle.sign_off is None:
-        return True
-    signed = cycle.sign_off.at.astimezone(ZoneInfo(agency.zone)).date()
-    return action.closed is not None and action.closed >= signed
+    signed = signed_on(cycle, agency) if cycle else None
+    return action.open or signed is None or (action.closed is not None and action.closed >= signed)
 
 
 def reason_of(history: Iterable[Entry]) -> str:

@@ -49,7 +49,7 @@ def ensure_removable(session: Session, assessment: Assessment) -> None:
 
 
 def remove(session: Session, assessment: Assessment, reason: str, *, actor: Actor, now: dt.datetime) -> None:
-    """Remove an assessment with its answers, their history and evidence, its draft reports and the jobs for these.
+    """Remove an assessment with its answers, their history and evidence, its draft reports and its actions.
 
     The audit log keeps that it was there, with its name and number, and why it went. Uploaded files that nothing
     names any more are swept after the transaction (`evidence_files.sweep`). Raises RefusedError where it must

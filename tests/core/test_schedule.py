@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.core.schedule import REMIND_DAYS, Reminder, months_later, reassess_by, reminder, reminder_days
+from kl_assess.core.schedule import Reminder, months_later, reassess_by, reminder
 
 
 @pytest.mark.parametrize(
@@ -59,12 +59,3 @@ def test_a_reminder_says_how_near_the_day_is_and_stands_out_in_the_last_week(day
 @pytest.mark.parametrize(("signed", "due"), [("2025-11-12", "2026-11-12"), ("2028-02-29", "2029-02-28")])
 def test_the_next_assessment_is_due_a_year_after_the_sign_off(signed, due):
     assert reassess_by(dt.date.fromisoformat(signed)) == dt.date.fromisoformat(due)
-
-
-def test_reminders_go_out_thirty_seven_and_one_day_before_and_after():
-    due = dt.date(2028, 3, 1)
-    assert [(due - day).days for day in reminder_days(due)] == [
-        *REMIND_DAYS,
-        *(-days for days in reversed(REMIND_DAYS)),
-    ]
-    assert reminder_days(due)[2] == dt.date(2028, 2, 29)

@@ -58,6 +58,7 @@ def test_what_goes_is_said_before_it_goes(app, chief, begun):
         "One note",
         "One evidence file, unless another assessment uses the file too",
         "The profile and the targets of this assessment",
+        "The actions of the plan that were decided in this assessment, with their notes",
     ]
     assert kept(app, assessment)
 

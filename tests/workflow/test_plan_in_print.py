@@ -21,6 +21,7 @@ from tests.workflow.test_assessing import NOTHING, now
 
 SIGNED_AT = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
 BEFORE, AFTER = SIGNED_AT - dt.timedelta(days=9), SIGNED_AT + dt.timedelta(days=90)
+A_YEAR_ON = SIGNED_AT + dt.timedelta(days=360)
 SMALL = questionnaire([[[3, 2]], [[3, 1]]])
 FIRST, SECOND, THIRD, FOURTH = (item.id for item in SMALL.items)
 OWNER, DUE = Owner("Captain", "Pat Doe"), dt.date(2027, 3, 31)
@@ -35,14 +36,14 @@ def ours(session):
     return agency(session, BEFORE)
 
 
-def cycle(session, ours, name, level=1):
+def cycle(session, ours, name, level=1, signed_at=SIGNED_AT):
     """An assessment that is signed off."""
     started = assessing.start(session, ours, SMALL, Cycle(name), **at(BEFORE))
     for known in (FIRST, SECOND, THIRD):
         answering.record_response(session, started, Answer(known, ItemResponse(level)), **at(BEFORE))
     assessing.submit(session, started, **at(BEFORE))
-    signed = SignOff("Maria Okafor", "Chief", None, SIGNED_AT)
-    return issuing.sign_off(session, now(session, started), signed, NOTHING, **at(SIGNED_AT))
+    signed = SignOff("Maria Okafor", "Chief", None, signed_at)
+    return issuing.sign_off(session, now(session, started), signed, NOTHING, **at(signed_at))
 
 
 @pytest.fixture
@@ -103,7 +104,7 @@ def test_an_item_is_never_both_in_the_plan_and_left_for_later(session, ours, las
 
 @pytest.fixture
 def this(session, ours, last):  # noqa: ARG001 - it is the cycle before
-    return cycle(session, ours, "2026", 2)
+    return cycle(session, ours, "2026", 2, A_YEAR_ON)
 
 
 def test_what_is_open_of_the_last_plan_goes_on_in_this_one(session, ours, last, this):
@@ -123,7 +124,7 @@ def test_of_older_plans_only_what_was_open_at_the_last_sign_off_is_told(session,
     told = plan(session, ours, oldest, FIRST)
     before = plan(session, ours, oldest, SECOND)
     last = cycle(session, ours, "2025")
-    this = cycle(session, ours, "2026")
+    this = cycle(session, ours, "2026", signed_at=A_YEAR_ON)
     move(session, ours, before, ActionState.DONE, BEFORE)
     move(session, ours, told, ActionState.STOPPED, AFTER, "The grant ended.")
     assert this.previous == last.id
@@ -157,6 +158,20 @@ def test_what_was_decided_between_two_cycles_is_followed(session, ours, last, th
     found = followed(session, ours, cycles, last.number, this, comparison(session, this, {FIRST: 2, SECOND: 2}))
     assert [(o.action.item, o.before, o.now) for o in found.outcomes] == [(FIRST, 1, 2)]
     assert {move.item for move in found.without_action} == {SECOND, THIRD}
+
+
+def test_what_was_done_after_the_sign_off_was_not_finished_by_then_and_the_report_says_so(session, ours, last):
+    kept = plan(session, ours, last, FIRST)
+    this = cycle(session, ours, "2026")
+    move(session, ours, kept, ActionState.DONE, A_YEAR_ON)
+    cycles = assessments.page(session, ours.id, limit=9)
+    found = followed(session, ours, cycles, last.number, this, comparison(session, this, {SECOND: 1}))
+    assert [(o.action.item, o.finished, o.moved) for o in found.outcomes] == [(FIRST, False, False)]
+    assert found.without_move == ()
+    printed = plan_of(session, ours, this)
+    assert [(told.item, told.done) for told in printed.last_time] == [(FIRST, False)]
+    assert printed.last_time[0].when.endswith(", after the sign-off")
+    assert [told.item for told in printed.actions] == [FIRST], "it was still open then"
 
 
 # --- A questionnaire that has changed -----------------------------------------------------------------------------

@@ -129,7 +129,7 @@ def _followed(snapshot: Snapshot, given: ActionPlan) -> FollowThrough[PastAction
     """What became of the items of the last plan; nothing without one, or where the cycles are not compared."""
     if snapshot.comparison is None or not given.last_time:
         return FollowThrough((), ())
-    return follow_through(snapshot.comparison, given.last_time)
+    return follow_through(snapshot.comparison, given.last_time, lambda action: action.done)
 
 
 def _finding_out(tasks: int) -> str:

@@ -13,7 +13,7 @@ from kl_assess.web import parts
 from kl_assess.web.addresses import address
 from kl_assess.web.results.places import Places
 from kl_assess.workflow.comparing import Between
-from kl_assess.workflow.plan_in_print import followed, words_of
+from kl_assess.workflow.plan_in_print import AFTER, closed_after, followed, signed_on, words_of
 
 
 @dataclass(frozen=True)
@@ -55,9 +55,13 @@ def followed_part(agency: Agency, listed: Sequence[Assessment], later: Assessmen
         return None
     questionnaire, places = between.questionnaire, Places(agency.slug, later.number, between.questionnaire)
     unmoved = found.without_move
+    signed = signed_on(later, agency)
     return Followed(
         lead=_lead(found),
-        actions=tuple(_action(o, o in unmoved, agency, questionnaire) for o in found.outcomes),
+        actions=tuple(
+            _action(o, agency, questionnaire, plain=o in unmoved, late=closed_after(o.action, signed))
+            for o in found.outcomes
+        ),
         moved=tuple(
             MovedLine(places.title(move.item), places.item(move.item), _levels(questionnaire, move.before, move.now))
             for move in found.without_action
@@ -66,7 +70,7 @@ def followed_part(agency: Agency, listed: Sequence[Assessment], later: Assessmen
 
 
 def _lead(found: FollowThrough[Action]) -> str:
-    done = sum(outcome.action.done for outcome in found.outcomes)
+    done = sum(outcome.finished for outcome in found.outcomes)
     said = (
         f"{upper_first(plural(len(found.outcomes), 'action'))} {'was' if len(found.outcomes) == 1 else 'were'} planned"
     )
@@ -78,14 +82,17 @@ def _lead(found: FollowThrough[Action]) -> str:
     return f"{told} {upper_first(plural(unmoved, 'was', 'were'))} finished and {levels}."
 
 
-def _action(outcome: Outcome[Action], plain: bool, agency: Agency, questionnaire: Questionnaire) -> ActionLine:  # noqa: FBT001 - a fact
+def _action(
+    outcome: Outcome[Action], agency: Agency, questionnaire: Questionnaire, *, plain: bool, late: bool
+) -> ActionLine:
     action, known = outcome.action, questionnaire.places.get(outcome.action.item)
     word = STATE_WORDS[action.state]
+    state = f"{word} {date(action.closed)}" if action.closed else word
     return ActionLine(
         words=words_of(action, questionnaire),
         url=address("planning.action", slug=agency.slug, action_id=str(action.id)),
         title=known.item.title if known else action.item,
-        state=f"{word} {date(action.closed)}" if action.closed else word,
+        state=f"{state}{AFTER}" if late else state,
         levels=_levels(questionnaire, outcome.before, outcome.now),
         plain=plain,
     )

@@ -92,46 +92,13 @@ def files_calendar(slug: str) -> Response:
 # --- New in the plan ----------------------------------------------------------------------------------------------
 
 
-@blueprint.get("/actions/new")
-def new(slug: str) -> Response:
-    """Choose an item, or plan an action on the one in the address."""
-    return editing.new(slug)
-
-
-@blueprint.post("/actions/new")
-def add(slug: str) -> Response:
-    """Add an action."""
-    return editing.add(slug)
-
-
-@blueprint.get("/find-out")
-def find_out(slug: str) -> Response:
-    """Plan to find out what is not known."""
-    return editing.find_out(slug)
-
-
-@blueprint.post("/find-out")
-def add_find_out(slug: str) -> Response:
-    """Add a task to find something out."""
-    return editing.add_find_out(slug)
-
-
-@blueprint.get("/not-now")
-def not_now(slug: str) -> Response:
-    """Say why a gap waits."""
-    return editing.not_now(slug)
-
-
-@blueprint.post("/not-now")
-def leave(slug: str) -> Response:
-    """Leave a gap for later."""
-    return editing.leave(slug)
-
-
-@blueprint.post("/take-up")
-def take_up(slug: str) -> Response:
-    """Take up a gap that was left for later."""
-    return editing.take_up(slug)
+blueprint.get("/actions/new")(editing.new)
+blueprint.post("/actions/new")(editing.add)
+blueprint.get("/find-out")(editing.find_out)
+blueprint.post("/find-out")(editing.add_find_out)
+blueprint.get("/not-now")(editing.not_now)
+blueprint.post("/not-now")(editing.leave)
+blueprint.post("/take-up")(editing.take_up)
 
 
 # --- One action ---------------------------------------------------------------------------------------------------

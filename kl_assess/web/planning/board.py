@@ -122,7 +122,7 @@ def board_page(plan: Plan) -> BoardPage:
     desk = plan.desk
     shown = [action for action in desk.actions if desk.shown(action)]
     improving = [action for action in shown if action.kind is ActionKind.IMPROVE]
-    proposed = undecided(plan.results.gaps, plan.actions, plan.not_now, plan.assessment.id)
+    proposed = undecided(plan.results.gaps, filter(desk.shown, plan.actions), plan.not_now)
     limit = plan_limit(plan.questionnaire, plan.assessment.profile)
     return BoardPage(
         lead=_lead(improving, plan),

@@ -22,6 +22,11 @@ from kl_assess.workflow.removing import Contents
 _REASON: Final = 300
 """The most characters of the reason."""
 
+_ALWAYS: Final = (
+    "The profile and the targets of this assessment",
+    "The actions of the plan that were decided in this assessment, with their notes",
+)
+
 
 class DeleteForm(FlaskForm):
     """The name, typed as a proof that the right assessment is meant, and why it goes."""
@@ -122,4 +127,4 @@ def _lines(held: Contents) -> tuple[str, ...]:
         (held.drafts, "draft report", ""),
     )
     found = [f"{upper_first(plural(count, what))}{more}" for count, what, more in counted if count]
-    return (*(found or ["No answers: nothing was answered yet"]), "The profile and the targets of this assessment")
+    return (*(found or ["No answers: nothing was answered yet"]), *_ALWAYS)
