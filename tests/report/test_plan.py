@@ -198,10 +198,9 @@ def test_what_was_finished_without_a_moved_level_and_what_moved_without_an_actio
         (ITEMS[0], "Still 1 Informal", f"Do {ITEMS[0]}."),
         (ITEMS[2], "2 Developing, now 1 Informal", f"Do {ITEMS[2]}."),
     ]
-    assert {(r.label, r.levels, r.text) for r in found.without_action} == {
-        (ITEMS[3], "2 Developing, now 3 Established", "A new unit."),
-        (ITEMS[4], "2 Developing, now 3 Established", "No reason was written"),
-    }
+    assert found.without_action == (("Rose", f"Item {ITEMS[3]} ({ITEMS[3]}); Item {ITEMS[4]} ({ITEMS[4]})"),)
+    (fell,) = chapter(ActionPlan(last_time=past), (1, 1, 1, 0, 2), before=before).without_action
+    assert fell == ("Fell", f"Item {ITEMS[3]} ({ITEMS[3]})")
 
 
 def test_without_a_last_plan_or_a_comparison_nothing_is_said_of_levels():

@@ -1,6 +1,6 @@
 """Chapter "Action plan": what the agency will do, what it leaves for later, and what became of the last plan."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kl_assess.core.action_plan import (
@@ -77,8 +77,8 @@ class LevelRow:
 class Plan:
     """The chapter. `finding_out` begins the sentence that points to the tasks among what is not known.
 
-    `without_move` are actions that were finished although the level did not go up, `without_action` levels that moved
-    although nothing was planned for them.
+    `without_move` are actions that were finished although the level did not go up, `without_action` items whose level
+    fell or rose although nothing was planned for them: why stands in the chapter on what changed.
     """
 
     lead: str
@@ -90,7 +90,7 @@ class Plan:
     past_title: str
     past_count: str
     without_move: tuple[LevelRow, ...]
-    without_action: tuple[LevelRow, ...]
+    without_action: tuple[tuple[str, str], ...]
     finding_out: str
     note: str
     anchor: str = "plan"
@@ -119,7 +119,7 @@ def plan(snapshot: Snapshot) -> Plan | None:
         past_title=f"What became of the {period} plan",
         past_count=f"{words(done)} of {plural(len(given.last_time), 'action')} done",
         without_move=tuple(_unmoved(outcome, snapshot) for outcome in followed.without_move),
-        without_action=tuple(_moved(move, snapshot) for move in followed.without_action),
+        without_action=tuple(_without_action(followed.without_action, snapshot)),
         finding_out=_finding_out(len(given.finding_out)),
         note=sentence(given.reporting) if given.reporting else "",
     )
@@ -244,11 +244,11 @@ def _unmoved(outcome: Outcome[PastAction], snapshot: Snapshot) -> LevelRow:
     )
 
 
-def _moved(move: Move, snapshot: Snapshot) -> LevelRow:
-    before, now = (level_words(snapshot.questionnaire, level) for level in (move.before, move.now))
-    return LevelRow(
-        title=title_of(snapshot.questionnaire, move.item),
-        label=move.item,
-        levels=f"{before}, now {now}",
-        text=sentence(move.reason.why) if move.reason and move.reason.why else "No reason was written",
-    )
+def _without_action(moves: Sequence[Move], snapshot: Snapshot) -> Iterator[tuple[str, str]]:
+    """The items whose level fell, and those whose level rose, each with its name."""
+    for word, found in (
+        ("Fell", [m for m in moves if m.now < m.before]),
+        ("Rose", [m for m in moves if m.now > m.before]),
+    ):
+        if found:
+            yield word, "; ".join(upper_first(snapshot.questionnaire.named(move.item)) for move in found)
