@@ -26,6 +26,8 @@ PAGES = {
     "web-element": (f"{AGENCY}/assessments/3/elements/LEA-3", 1500),
     "web-tasks": (f"{AGENCY}/assessments/3", 1300),
     "web-results": (f"{AGENCY}/assessments/2/results", 1300),
+    "web-changes": (f"{AGENCY}/changes?from=1&to=2", 1300),
+    "web-plan": (f"{AGENCY}/plan", 1300),
     "web-check": (f"{AGENCY}/assessments/3/check", 1300),
     "web-library": ("/library", 1300),
 }
