@@ -5,10 +5,10 @@ import datetime as dt
 from kl_assess.core.action_plan import ActionState
 from kl_assess.core.assessment import Cycle
 from tests.shipped import SHIPPED
-from tests.web.answered import answer_all, sign
+from tests.web.answered import answer_all, level, sign
 from tests.web.assessments import started_again
 from tests.web.client import text_of
-from tests.web.planning.planned import ITEM, actions, add, column, moved
+from tests.web.planning.planned import ITEM, actions, add, column, moved, proposed
 
 
 def test_the_board_has_a_column_for_each_state_and_folds_what_was_stopped(app, chief, signed, plan):
@@ -58,6 +58,19 @@ def test_what_is_due_stands_first_and_what_is_late_before_it(app, chief, signed,
     lines = [text_of(li) for li in due.iter("li")]
     assert [line.split(SHIPPED.places[ITEM].item.title)[0] for line in lines] == ["Late", "Now", "Near"]
     assert "2 days late" in lines[0]
+
+
+def test_an_action_of_an_earlier_plan_that_is_done_now_stays_a_decision_on_its_gap(app, chief, signed, plan, clock):
+    kept = add(app, signed)
+    clock.go_on(days=300)
+    _, later, _ = started_again(app, signed[0], Cycle("2027"))
+    answer_all(app, later, 2, but={ITEM: level(0)})
+    sign(app, later)
+    title = SHIPPED.places[ITEM].item.title
+    assert title not in proposed(chief.get(plan))
+    moved(app, signed, kept, ActionState.DONE)
+    page = chief.get(plan)
+    assert (column(page, "Done"), title in proposed(page)) == (["Ask the board"], False)
 
 
 def test_actions_of_an_earlier_plan_go_on_and_do_not_count(app, chief, signed, plan, clock):
