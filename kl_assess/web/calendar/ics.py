@@ -35,7 +35,7 @@ class Due(NamedTuple):
 
 
 def calendar_file(name: str, dues: Iterable[Due], now: dt.datetime) -> bytes:
-    """A calendar of that name with an event for each due date, and reminders 30, 7 and 1 days before it."""
+    """A calendar of that name with an event for each due date, and reminders 30, 7 and 1 days before and after it."""
     calendar = Calendar()
     calendar.add("prodid", "-//KL Assess//Due dates//EN")
     calendar.add("version", "2.0")
@@ -64,11 +64,12 @@ def _event(due: Due, now: dt.datetime) -> Event:
     if due.url:
         event.add("url", due.url)
     event.add("transp", "TRANSPARENT")  # nobody is busy all day because something is due
-    for days in REMIND_DAYS:
+    # Before and after: what is done leaves the feed, and its alarms go with it.
+    for days in (*(-days for days in REMIND_DAYS), *reversed(REMIND_DAYS)):
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("description", title)
-        alarm.add("trigger", -dt.timedelta(days=days))
+        alarm.add("trigger", dt.timedelta(days=days))
         event.add_component(alarm)
     return event
 

@@ -44,10 +44,10 @@ def test_an_event_says_what_is_due_and_where_and_names_itself_for_good():
     assert event["dtstamp"].dt == NOW.replace(microsecond=0)
 
 
-def test_it_reminds_thirty_seven_and_one_day_before():
+def test_it_reminds_thirty_seven_and_one_day_before_and_after():
     (event,) = events(DUE)
     alarms = event.walk("VALARM")
-    assert [alarm["trigger"].dt for alarm in alarms] == [dt.timedelta(days=-days) for days in (30, 7, 1)]
+    assert [alarm["trigger"].dt for alarm in alarms] == [dt.timedelta(days=days) for days in (-30, -7, -1, 1, 7, 30)]
     assert {(str(alarm["action"]), str(alarm["description"])) for alarm in alarms} == {
         ("DISPLAY", "Finish the 2026 assessment")
     }
@@ -89,7 +89,7 @@ def test_no_text_breaks_out_of_its_line(title, description):
     assert b"\n" not in content.replace(b"\r\n", b"")
     (event,) = Calendar.from_ical(content).walk("VEVENT")
     assert event["uid"] == "7@kl-assess"
-    assert len(event.walk("VALARM")) == 3
+    assert len(event.walk("VALARM")) == 6
     assert set(event) <= {"UID", "DTSTAMP", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION", "URL", "TRANSP"}
 
 
