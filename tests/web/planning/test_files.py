@@ -44,7 +44,7 @@ def test_the_calendar_has_whole_days_of_what_is_open(app, chief, signed, plan):
     assert answered.headers["Content-Type"] == "text/calendar; charset=utf-8"
     events = list(icalendar.Calendar.from_ical(answered.data).walk("VEVENT"))
     assert [(e.decoded("dtstart"), str(e["uid"])) for e in events] == [(dt.date(2028, 2, 29), f"{made.id}@kl-assess")]
-    assert len(events[0].walk("VALARM")) == 3
+    assert len(events[0].walk("VALARM")) == 6
 
 
 def test_the_page_to_print_has_the_whole_plan_and_no_menu(app, chief, signed, plan):
