@@ -3,9 +3,9 @@
 import datetime as dt
 import uuid
 from dataclasses import dataclass, fields
-from typing import Any, Final, cast
+from typing import Any, Final, NamedTuple, cast
 
-from sqlalchemy import Row, Table, bindparam, delete, exists, select, update
+from sqlalchemy import Column, Row, Table, bindparam, delete, exists, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.store.schema import Base, key
@@ -67,6 +67,13 @@ class Held:
     audit_head: str
 
 
+class Ends(NamedTuple):
+    """The length of an audit chain, and its last link."""
+
+    count: int
+    head: str
+
+
 _HELD: Final = "agency held"
 _AGENCIES: Final = cast("Table", AgencyRow.__table__)
 _FACTS: Final = tuple(_AGENCIES.c[field.name] for field in fields(Agency))
@@ -79,11 +86,17 @@ _SET_AUDIT: Final = (
     .where(_AGENCIES.c.id == bindparam("of_agency"))
     .values(audit_count=bindparam("count"), audit_head=bindparam("head"))
 )
+_ENDS: Final = select(_AGENCIES.c.audit_count, _AGENCIES.c.audit_head).where(_AGENCIES.c.id == bindparam("of_agency"))
 _HOLD: Final = (
     select(*(_AGENCIES.c[field.name] for field in fields(Held)))
     .where(_AGENCIES.c.id == bindparam("of_agency"))
     .with_for_update()
 )
+
+
+def facts_of() -> tuple[Column[Any], ...]:
+    """The columns that an `Agency` is made from, by their names."""
+    return _FACTS
 
 
 def add(session: Session, agency: Agency, now: dt.datetime) -> None:
@@ -103,6 +116,12 @@ def change(session: Session, agency: Agency) -> None:
 def by_slug(session: Session, slug: str) -> Agency | None:
     """The agency of an address, or None."""
     row = session.execute(_BY_SLUG, {"of_slug": slug}).one_or_none()
+    return _agency(row) if row else None
+
+
+def by_id(session: Session, agency_id: uuid.UUID) -> Agency | None:
+    """The agency with this id, or None."""
+    row = session.execute(select(*_FACTS).where(_AGENCIES.c.id == agency_id)).one_or_none()
     return _agency(row) if row else None
 
 
@@ -129,6 +148,12 @@ def locked(session: Session, agency_id: uuid.UUID) -> Held:
         held = Held(*session.execute(_HOLD, {"of_agency": agency_id}).one())
         session.info[_HELD] = (session.get_transaction(), held)
     return cast("Held", held)
+
+
+def ends_of(session: Session, agency_id: uuid.UUID) -> Ends:
+    """How long the audit chain of an agency is, and its last link, without holding it."""
+    row = session.execute(_ENDS, {"of_agency": agency_id}).one_or_none()
+    return Ends(*row) if row else Ends(0, "")
 
 
 def calendar_serial(session: Session, agency_id: uuid.UUID) -> int:

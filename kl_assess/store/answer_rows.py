@@ -78,7 +78,10 @@ class PieceRow(Base):
 
 
 class HistoryRow(Base):
-    """One change of an answer: what it was after the change, and what was set aside where two people wrote at once."""
+    """One change of an answer: what it was after the change, and what was set aside where two people wrote at once.
+
+    `erased_at` is when its texts were erased under retention.
+    """
 
     __tablename__ = "response_history"
     __table_args__ = (UniqueConstraint("assessment_id", "item", "version"),)
@@ -93,6 +96,7 @@ class HistoryRow(Base):
     what: Mapped[str]
     content: Mapped[Mapping[str, Any]]
     set_aside: Mapped[Mapping[str, Any] | None]
+    erased_at: Mapped[dt.datetime | None]
 
 
 RESPONSES: Final = cast("Table", ResponseRow.__table__)
@@ -125,6 +129,7 @@ ANSWER: Final = _columns(
 PIECE: Final = _columns(PIECES, "id item title kind date address file_name file private")
 
 EVERY_ANSWER: Final = select(*ANSWER).where(*within(RESPONSES))
+VERSIONS: Final = select(RESPONSES.c.item, RESPONSES.c.version).where(*within(RESPONSES))
 ANSWERS_OF_ITEMS: Final = EVERY_ANSWER.where(RESPONSES.c.item.in_(bindparam("of_items", expanding=True)))
 ONE_ANSWER: Final = (
     select(*ANSWER, *PIECE)
@@ -187,6 +192,7 @@ CHANGES: Final = (
     .where(*within(HISTORY), HISTORY.c.item == bindparam("of_item"))
     .order_by(HISTORY.c.version)
 )
+FIRST: Final = select(HISTORY.c.item, HISTORY.c.content).where(*within(HISTORY), HISTORY.c.version == 1)
 CONTENT_AS_OF: Final = select(HISTORY.c.content).where(
     *within(HISTORY), HISTORY.c.item == bindparam("of_item"), HISTORY.c.version == bindparam("of_version")
 )

@@ -2,15 +2,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Row, UniqueConstraint, bindparam, case, delete, exists, func, select
+from sqlalchemy import ForeignKey, Integer, Row, UniqueConstraint, bindparam, case, delete, exists, func, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, SignOff
+from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, RatingState, SignOff
 from kl_assess.core.profile import Profile
 from kl_assess.core.responses import Target, Targets
 from kl_assess.core.scoring import Mode
@@ -44,6 +44,8 @@ class AssessmentRow(Base):
     signed_at: Mapped[dt.datetime | None]
     report_version: Mapped[int]
     version: Mapped[int]
+    rating: Mapped[RatingState | None] = mapped_column(words(RatingState))
+    stand_ins: Mapped[Sequence[Any] | None]
 
 
 _ASSESSMENTS: Final = AssessmentRow.__table__
@@ -51,6 +53,10 @@ _ALL: Final = tuple(_ASSESSMENTS.columns)
 # Made once: every page asks for these, and building a statement takes longer than running it.
 _OURS: Final = _ASSESSMENTS.c.agency_id == bindparam("of_agency")
 _BY_NUMBER: Final = select(*_ALL).where(_OURS, _ASSESSMENTS.c.number == bindparam("of_number"))
+_PAGE: Final = (
+    select(*_ALL).where(_OURS).order_by(_ASSESSMENTS.c.number.desc()).limit(bindparam("at_most", type_=Integer()))
+)
+_PAGE_BEFORE: Final = _PAGE.where(_ASSESSMENTS.c.number < bindparam("before_number"))
 _LAST_NUMBER: Final = select(func.max(_ASSESSMENTS.c.number)).where(_OURS)
 
 
@@ -75,6 +81,18 @@ def change(session: Session, assessment: Assessment) -> None:
     session.flush()
 
 
+def set_rating(session: Session, assessment: Assessment) -> None:
+    """Keep where the team stands with its ratings. Nothing else changes, its version neither.
+
+    Raises NoResultFound where its agency has no such assessment.
+    """
+    row = session.get_one(AssessmentRow, assessment.id)
+    if row.agency_id != assessment.agency_id:
+        raise NoResultFound
+    row.rating, row.stand_ins = assessment.rating, list(assessment.stand_ins) or None
+    session.flush()
+
+
 def remove(session: Session, assessment: Assessment) -> None:
     """Remove an assessment with everything that belongs to it."""
     session.execute(
@@ -96,10 +114,10 @@ def by_number(session: Session, agency_id: uuid.UUID, number: int) -> Assessment
 
 def page(session: Session, agency_id: uuid.UUID, *, before: int | None = None, limit: int) -> tuple[Assessment, ...]:
     """The agency's assessments from the newest, at most `limit`, those below a number where one is given."""
-    found = select(*_ALL).where(AssessmentRow.agency_id == agency_id)
-    if before is not None:
-        found = found.where(AssessmentRow.number < before)
-    return tuple(map(_assessment, session.execute(found.order_by(AssessmentRow.number.desc()).limit(limit))))
+    asked = {"of_agency": agency_id, "at_most": limit}
+    if before is None:
+        return tuple(map(_assessment, session.execute(_PAGE, asked)))
+    return tuple(map(_assessment, session.execute(_PAGE_BEFORE, {**asked, "before_number": before})))
 
 
 def by_id(session: Session, agency_id: uuid.UUID, assessment_id: uuid.UUID) -> Assessment | None:
@@ -138,10 +156,11 @@ class Tally:
     open: int
 
 
-def tallies(session: Session) -> Mapping[uuid.UUID, Tally]:
-    """The tally of every agency that has an assessment, in one query."""
+def tallies(session: Session, wanted: Sequence[uuid.UUID]) -> Mapping[uuid.UUID, Tally]:
+    """The tally of each of these agencies that has an assessment, in one query."""
     is_open = case((AssessmentRow.status == AssessmentStatus.OPEN, 1), else_=0)
     counted = select(AssessmentRow.agency_id, func.count(), func.sum(is_open)).group_by(AssessmentRow.agency_id)
+    counted = counted.where(AssessmentRow.agency_id.in_(wanted))
     return {agency: Tally(total, int(opened)) for agency, total, opened in session.execute(counted)}
 
 
@@ -159,6 +178,7 @@ def _fill(row: AssessmentRow, assessment: Assessment) -> None:
     row.signed_name, row.signed_title = (signed.name, signed.title) if signed else (None, None)
     row.signed_statement, row.signed_at = (signed.statement, signed.at) if signed else (None, None)
     row.report_version, row.version = assessment.report_version, assessment.version
+    row.rating, row.stand_ins = assessment.rating, list(assessment.stand_ins) or None
 
 
 def _plain(value: object) -> object:
@@ -192,4 +212,6 @@ def _assessment(row: Row[Any]) -> Assessment:
         report_version=row.report_version,
         version=row.version,
         previous=row.previous,
+        rating=row.rating,
+        stand_ins=tuple(row.stand_ins or ()),
     )

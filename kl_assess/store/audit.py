@@ -56,6 +56,30 @@ class Action(StrEnum):
     PICTURE_KEPT = "target picture kept"
     PICTURE_REMOVED = "target picture removed"
     MADE_AGAIN = "report files asked for again"
+    RETENTION = "time for which things are kept changed"
+    HELD = "legal hold put on"
+    HOLD_LIFTED = "legal hold lifted"
+    ERASED = "erased under retention"
+    TAKEN_OUT = "everything taken out"
+    INVITED = "person invited"
+    UNINVITED = "invitation withdrawn"
+    JOINED = "member joined"
+    ROLE_CHANGED = "role of a member changed"
+    LEFT = "membership ended"
+    EMERGENCY = "emergency access taken by an administrator"
+    EMERGENCY_SEEN = "emergency access acknowledged"
+    SHOWN_TO_BODY = "parent body allowed to see something"
+    HIDDEN_FROM_BODY = "parent body no longer allowed to see anything"
+    ASSIGNED = "element assigned"
+    HANDED_ON = "element handed on"
+    RATING_OPENED = "rating alone opened"
+    RATING_CALLED_OFF = "rating alone called off"
+    RATED = "a member rated"
+    MEETING_OPENED = "meeting opened"
+    STAND_IN = "middle rating stands"
+    COMMENTED = "comment written"
+    COMMENT_RESOLVED = "comment resolved"
+    COMMENT_REOPENED = "comment taken up again"
 
 
 class AuditRow(Base):
@@ -164,11 +188,21 @@ def broken_at(session: Session, agency_id: uuid.UUID) -> int | None:
 
     An erased payload is no break; a changed one is, and so is an event that is missing, also the last one.
     """
-    before, expected = "", 1
-    for event in events(session, agency_id):
+    agency = locked(session, agency_id)
+    return broken_in(events(session, agency_id), agency_id, agency.audit_count, agency.audit_head)
+
+
+def broken_in(
+    found: Iterable[Event], agency_id: uuid.UUID, count: int, head: str, after: tuple[int, str] = (0, "")
+) -> int | None:
+    """The number of the first of these events that does not fit a chain of that length and last link, or None.
+
+    They come `after` an event that is known to fit: its number and its link.
+    """
+    before, expected = after[1], after[0] + 1
+    for event in found:
         changed = event.payload is not None and digest_of(event.payload) != event.payload_digest
         if event.number != expected or changed or link_of(before, agency_id, event) != event.link:
             return expected
         before, expected = event.link, expected + 1
-    agency = locked(session, agency_id)
-    return None if (agency.audit_count, agency.audit_head) == (expected - 1, before) else expected
+    return None if (count, head) == (expected - 1, before) else expected

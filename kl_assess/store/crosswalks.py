@@ -1,6 +1,7 @@
 """Crosswalks: what became of each item between two versions of a questionnaire, kept with the later one."""
 
 import datetime as dt
+from typing import NamedTuple
 
 from sqlalchemy import ForeignKey, exists, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
@@ -19,6 +20,15 @@ class CrosswalkRow(Base):
     after: Mapped[str] = mapped_column(ForeignKey("questionnaire.digest"), primary_key=True)
     content: Mapped[str]
     created_at: Mapped[dt.datetime]
+
+
+class Kept(NamedTuple):
+    """A kept crosswalk: the digests of the two questionnaires, its canonical text, and since when it is kept."""
+
+    before: str
+    after: str
+    content: str
+    created_at: dt.datetime
 
 
 def keep(session: Session, before: str, after: str, content: str, now: dt.datetime) -> None:
@@ -40,3 +50,10 @@ def contents(session: Session, name: str) -> tuple[str, ...]:
     """The canonical text of every crosswalk that is kept between versions of a questionnaire, by its id."""
     wanted = select(CrosswalkRow.content).join(QuestionnaireRow, QuestionnaireRow.digest == CrosswalkRow.before)
     return tuple(session.scalars(wanted.where(QuestionnaireRow.name == name).order_by(CrosswalkRow.created_at)))
+
+
+def every(session: Session) -> tuple[Kept, ...]:
+    """Every crosswalk that is kept, in the order of the questionnaires' digests."""
+    row = CrosswalkRow
+    wanted = select(row.before, row.after, row.content, row.created_at)
+    return tuple(sorted(Kept(*found) for found in session.execute(wanted)))

@@ -44,5 +44,20 @@ def writing(session: Session) -> Iterator[Session]:
     """
     session.rollback()
     with session.begin():
-        session.connection(execution_options={_WRITES: True})
+        begin_writing(session)
+        yield session
+
+
+def begin_writing(session: Session) -> None:
+    """Say at the start of a transaction that it will write."""
+    session.connection(execution_options={_WRITES: True})
+
+
+@contextmanager
+def reading_whole(session: Session) -> Iterator[Session]:
+    """One transaction that reads a great deal, and sees all of it as it is at its start."""
+    session.rollback()
+    with session.begin():
+        if session.get_bind().dialect.name == "postgresql":  # SQLite does so by itself
+            session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
         yield session

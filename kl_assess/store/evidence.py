@@ -51,6 +51,13 @@ def digests(session: Session, agency_id: uuid.UUID) -> frozenset[str]:
     return frozenset(session.scalars(select(EvidenceFileRow.digest).where(EvidenceFileRow.agency_id == agency_id)))
 
 
+def every(session: Session, agency_id: uuid.UUID) -> tuple[EvidenceFile, ...]:
+    """All of the agency's files, in the order of their digests."""
+    rows = select(EvidenceFileRow).where(EvidenceFileRow.agency_id == agency_id)
+    found = (EvidenceFile(row.digest, row.size, row.media_type) for row in session.scalars(rows))
+    return tuple(sorted(found, key=lambda file: file.digest))
+
+
 def sizes(session: Session, agency_id: uuid.UUID, wanted: Iterable[str]) -> Mapping[str, int]:
     """The size in bytes of some of the agency's files, by digest."""
     found = select(EvidenceFileRow.digest, EvidenceFileRow.size).where(

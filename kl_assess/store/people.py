@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Mapped, Session
 
 from kl_assess.core.assessment import Actor
@@ -31,6 +31,11 @@ def add(session: Session, person: Actor, now: dt.datetime) -> None:
     """Keep a new person."""
     session.add(PersonRow(id=person.id, name=person.name, title=person.title, created_at=now))
     session.flush()
+
+
+def change(session: Session, person_id: uuid.UUID, name: str, title: str | None) -> None:
+    """Keep another name or title of a person."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(name=name, title=title))
 
 
 def by_id(session: Session, person_id: uuid.UUID) -> Actor | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ForeignKey, Row, delete, select, update
+from sqlalchemy import ForeignKey, Row, bindparam, delete, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.action_plan import Action, ActionKind, ActionState, NotNow, Owner
@@ -88,6 +88,11 @@ class Entry:
 
 
 _ACTION: Final = tuple(ActionRow.__table__.columns)
+_ACTIONS: Final = (  # made once: building a statement takes longer than running it
+    select(*_ACTION)
+    .where(ActionRow.__table__.c.agency_id == bindparam("of_agency"))
+    .order_by(ActionRow.__table__.c.due, ActionRow.__table__.c.created_at)
+)
 _ENTRY: Final = tuple(ActionHistoryRow.__table__.columns)
 _NEWEST_FIRST: Final = (ActionHistoryRow.at.desc(), ActionHistoryRow.version.desc(), ActionHistoryRow.id)
 
@@ -97,8 +102,7 @@ _NEWEST_FIRST: Final = (ActionHistoryRow.at.desc(), ActionHistoryRow.version.des
 
 def actions(session: Session, agency_id: uuid.UUID) -> tuple[Action, ...]:
     """Every action of an agency, from whatever cycle, by due date."""
-    found = select(*_ACTION).where(ActionRow.agency_id == agency_id).order_by(ActionRow.due, ActionRow.created_at)
-    return tuple(map(_action, session.execute(found)))
+    return tuple(map(_action, session.execute(_ACTIONS, {"of_agency": agency_id})))
 
 
 def action(session: Session, agency_id: uuid.UUID, action_id: uuid.UUID) -> Action | None:

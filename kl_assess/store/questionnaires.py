@@ -31,6 +31,15 @@ class Version(NamedTuple):
     digest: str
 
 
+class Kept(NamedTuple):
+    """A kept version with its canonical text, and since when it is kept."""
+
+    name: str
+    version: str
+    content: str
+    created_at: dt.datetime
+
+
 _VERSION: Final = (QuestionnaireRow.name, QuestionnaireRow.version, QuestionnaireRow.digest)
 
 
@@ -58,3 +67,10 @@ def version(session: Session, digest: str) -> Version:
 def content(session: Session, digest: str) -> str:
     """The canonical text that is kept under a digest. Raises NoResultFound without one."""
     return session.scalars(select(QuestionnaireRow.content).where(QuestionnaireRow.digest == digest)).one()
+
+
+def kept(session: Session, digest: str) -> Kept:
+    """Everything that is kept under a digest. Raises NoResultFound without it."""
+    row = QuestionnaireRow
+    wanted = select(row.name, row.version, row.content, row.created_at).where(row.digest == digest)
+    return Kept(*session.execute(wanted).one())

@@ -10,6 +10,7 @@ from sqlalchemy import ForeignKey, Select, UniqueConstraint, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from kl_assess.core.assessment import Assessment
+from kl_assess.store import retention
 from kl_assess.store.assessments import AssessmentRow
 from kl_assess.store.schema import Base, key, of_agency, of_assessment, words
 
@@ -152,9 +153,16 @@ def set_state(session: Session, agency_id: uuid.UUID, report_id: uuid.UUID, stat
         row.state = state
 
 
+def unfinished(session: Session, agency_id: uuid.UUID) -> tuple[uuid.UUID, ...]:
+    """The agency's reports whose files are still to be made."""
+    wanted = select(ReportRow.id).where(ReportRow.agency_id == agency_id, ReportRow.state == ReportState.MAKING)
+    return tuple(session.scalars(wanted.order_by(ReportRow.created_at, ReportRow.id)))
+
+
 def remove_drafts(session: Session, before: dt.datetime) -> int:
-    """Remove the drafts made before a moment, with their files; how many there were."""
-    gone = delete(ReportRow).where(ReportRow.version.is_(None), ReportRow.created_at < before)
+    """Remove the drafts made before a moment, with their files; how many there were. Those under legal hold stay."""
+    old = (ReportRow.version.is_(None), ReportRow.created_at < before)
+    gone = delete(ReportRow).where(*old, ReportRow.agency_id.not_in(retention.held_agencies()))
     return len(session.scalars(gone.returning(ReportRow.id)).all())
 
 

@@ -27,10 +27,12 @@ from kl_assess.store.answer_rows import (
     COUNTED_ITEMS,
     EVERY_ANSWER,
     EVERY_PIECE,
+    FIRST,
     ONE_ANSWER,
     PIECES,
     PIECES_OF_ITEMS,
     SET_ANSWER,
+    VERSIONS,
     keys,
     within,
 )
@@ -131,6 +133,14 @@ def answers_of(
     return found
 
 
+def versions(session: Session, assessment: Assessment) -> frozenset[tuple[str, int]]:
+    """The items of an assessment that have an answer, each with its version.
+
+    It rises with every change of the answer or of its evidence.
+    """
+    return frozenset((item, version) for item, version in session.execute(VERSIONS, keys(assessment)))
+
+
 def answer(session: Session, assessment: Assessment, item: str) -> Answer:
     """The answer to one item with its evidence, in one query; one that nobody has touched where there is none."""
     rows = session.execute(ONE_ANSWER, keys(assessment, of_item=item)).all()
@@ -165,6 +175,11 @@ def history(session: Session, assessment: Assessment, item: str) -> tuple[Change
         aside = _from_content(item, set_aside, version) if set_aside is not None else None
         changes.append(Change(version, at, person, what, after, before, aside))
     return tuple(reversed(changes))
+
+
+def carried_over(session: Session, assessment: Assessment) -> frozenset[str]:
+    """The items that started with an answer of the last assessment, whatever became of it since, in one query."""
+    return frozenset(item for item, content in session.execute(FIRST, keys(assessment)) if content.get("carried"))
 
 
 def as_of(session: Session, assessment: Assessment, item: str, version: int) -> Answer:

@@ -7,19 +7,29 @@ from flask import Blueprint
 from kl_assess.web import (
     agencies,
     answering,
+    applying,
+    bodies,
     checking,
     comparing,
     desk,
     due,
     exchange,
     library,
+    members,
+    outbox,
     overview,
     planning,
     profile,
     public,
+    record,
+    reminders,
     reports,
     results,
+    service,
+    sharing,
+    signing_in,
     tasks,
+    team,
     what_if,
 )
 
@@ -28,7 +38,6 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
     for module in (
         public,
         library,
-        desk,
         agencies,
         overview,
         tasks,
@@ -42,6 +51,23 @@ BLUEPRINTS: Final[tuple[Blueprint, ...]] = tuple(
         planning,
         reports,
         exchange,
+        record,
     )
 )
-"""Every blueprint of the app."""
+"""The blueprints of every app."""
+
+AT_A_DESK: Final[tuple[Blueprint, ...]] = (desk.blueprint,)
+"""Those of an app without accounts, beside them."""
+
+WITH_ACCOUNTS: Final[tuple[Blueprint, ...]] = (
+    signing_in.blueprint,
+    reminders.blueprint,
+    outbox.blueprint,
+    team.blueprint,
+    members.blueprint,
+    sharing.blueprint,
+    bodies.blueprint,
+    service.blueprint,
+    applying.blueprint,
+)
+"""Those of an app where people sign in, beside them."""

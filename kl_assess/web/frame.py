@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response
 
 from kl_assess.core.assessment import Actor
-from kl_assess.store import agencies, assessments
+from kl_assess.store import assessments
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
 from kl_assess.web.addresses import address
@@ -49,9 +49,11 @@ class Frame:
     notices: tuple[Notice, ...]
     person: str | None
     person_url: str
+    signs_in: bool
     agency: str | None
     agencies: tuple[Place, ...]
     agencies_url: str
+    people_url: str
     demonstration: bool
 
 
@@ -63,7 +65,7 @@ def render(template: str, page: object, status: int = 200) -> Response:
 def _frame() -> Frame:
     person, agency, others = _who()
     return Frame(
-        places=_places(agency),
+        places=(*_places(agency), *_of_the_service(person)),
         footer=(
             Place("How scores work", address("public.how_scores_work")),
             Place("Privacy and public records", address("public.privacy")),
@@ -71,26 +73,35 @@ def _frame() -> Frame:
         ),
         notices=_notices(),
         person=person.name if person else None,
-        person_url=address("desk.show", after=request.full_path.rstrip("?") if request.method == "GET" else None),
+        person_url=_person_url(person),
+        signs_in=identity.with_accounts(),
         agency=agency.short or agency.name if agency else None,
         agencies=tuple(
             Place(other.name, address("overview.show", slug=other.slug), other == agency) for other in others
         ),
         agencies_url=address("agencies.index"),
+        people_url=address("members.show", slug=agency.slug) if agency and identity.with_accounts() else "",
         demonstration=agency is not None and agency.demonstration,
     )
 
 
+def _person_url(person: Actor | None) -> str:
+    """Where the person in the header leads: to one's account, or to where one says who one is."""
+    if identity.with_accounts():
+        return address("signing_in.account") if person else address("security.login")
+    return address("desk.show", after=request.full_path.rstrip("?") if request.method == "GET" else None)
+
+
 def _notices() -> tuple[Notice, ...]:
     said = cast("list[tuple[str, str]]", get_flashed_messages(with_categories=True))
-    return tuple(Notice(kind, text) for kind, text in said)
+    return tuple(Notice("warning" if kind == "error" else kind, text) for kind, text in said if text)
 
 
 def _who() -> tuple[Actor | None, Agency | None, tuple[Agency, ...]]:
     """The person, the agency and all agencies; nobody where the database cannot be asked, so that errors still show."""
     try:
         person, agency = identity.person(), identity.last_agency()
-        return person, agency, agencies.every(parts.session(), _LISTED) if agency else ()
+        return person, agency, identity.own_agencies(_LISTED) if agency else ()
     except SQLAlchemyError:
         parts.session().rollback()
         g.person, g.agency = None, None
@@ -123,6 +134,13 @@ def _places(agency: Agency | None) -> tuple[Place, ...]:
             _place("Reports", reports),
         ]
     return (*found, _place("Library", address("library.index")))
+
+
+def _of_the_service(person: Actor | None) -> tuple[Place, ...]:
+    """The administrator's pages, for whoever is one."""
+    if not person or not identity.with_accounts() or not identity.may("service.show"):
+        return ()
+    return (_place("Administration", address("service.show")),)
 
 
 def _place(label: str, url: str, *, alone: bool = False) -> Place:

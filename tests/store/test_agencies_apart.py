@@ -13,41 +13,81 @@ from sqlalchemy.exc import NoResultFound
 from kl_assess.core.assessment import Answer
 from kl_assess.core.responses import ItemResponse
 from kl_assess.store import (
+    accounts,
     agencies,
+    applications,
     assessments,
+    assignments,
     audit,
+    audit_log,
+    comments,
     crosswalks,
+    emergencies,
+    erasing,
     evidence,
+    export_rows,
+    exports,
+    invitations,
     jobs,
+    lockouts,
+    memberships,
+    parent_bodies,
     people,
     pictures,
     plans,
     questionnaires,
+    ratings,
+    receipts,
+    reminders,
     reports,
     responses,
     results,
+    retention,
+    service_log,
     tables,
 )
 from kl_assess.store.audit import Action
+from kl_assess.store.audit_log import Counted, Wanted
 from kl_assess.store.reports import ReportFile, ReportState
+from kl_assess.store.retention import Retention
 from tests.store import everything
+from tests.store.everything import CHIEF
 
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
 MODULES = (
+    accounts,
     agencies,
+    applications,
     assessments,
+    assignments,
     audit,
+    audit_log,
+    comments,
     crosswalks,
+    emergencies,
+    erasing,
     evidence,
+    export_rows,
+    exports,
+    invitations,
     jobs,
+    lockouts,
+    memberships,
+    parent_bodies,
     people,
     pictures,
     plans,
     questionnaires,
+    ratings,
+    receipts,
+    reminders,
     reports,
     responses,
     results,
+    retention,
+    service_log,
 )
+LATER = NOW + dt.timedelta(days=1)
 FILE = "f" * 64
 OF_AN_AGENCY = {"agency_id", "agency", "assessment", "assessments", "report", "report_id"}
 
@@ -64,7 +104,43 @@ NOTHING = {
     audit.events: lambda s, our: tuple(audit.events(s, our.id)),
     audit.head: lambda s, our: audit.head(s, our.id),
     audit.broken_at: lambda s, our: audit.broken_at(s, our.id),
+    audit_log.page: lambda s, our: audit_log.page(s, our.id, Wanted(), after=0, limit=9),
+    audit_log.every: lambda s, our: tuple(audit_log.every(s, our.id, Wanted(subjects=(str(our.cycle.id),)))),
+    audit_log.people: lambda s, our: audit_log.people(s, our.id),
+    audit_log.cycles: lambda s, our: audit_log.cycles(s, our.id),
+    audit_log.broken: lambda s, our: audit_log.broken(s, our.id, Counted(0, 0, "")),
+    erasing.erase_record: lambda s, our: erasing.erase_record(s, our.id, LATER),
+    erasing.erase_notes: lambda s, our: erasing.erase_notes(s, our.id, LATER, NOW),
+    erasing.erase_files: lambda s, our: erasing.erase_files(s, our.id, LATER),
+    export_rows.counts: lambda s, our: export_rows.counts(s, our.id),
+    export_rows.people_named: lambda s, our: export_rows.people_named(s, our.id),
+    export_rows.questionnaires_named: lambda s, our: export_rows.questionnaires_named(s, our.id),
+    export_rows.rows_of: lambda s, our: [
+        row
+        for table in export_rows.carried_tables()
+        for row in export_rows.rows_of(s, table, our.id)
+        if table.name != "agency"
+    ],
+    exports.newest: lambda s, our: exports.newest(s, our.id),
+    exports.newest_made: lambda s, our: exports.newest_made(s, our.id),
+    exports.by_id: lambda s, our: exports.by_id(s, our.id, exports.newest(s, our.other.id).id),
+    exports.fail: lambda s, our: exports.fail(s, our.id, exports.newest(s, our.other.id).id),
+    retention.is_held: lambda s, our: retention.is_held(s, our.id),
+    emergencies.newest_first: lambda s, our: emergencies.newest_first(s, our.id),
+    emergencies.unseen: lambda s, our: emergencies.unseen(s, our.id),
+    emergencies.by_id: lambda s, our: emergencies.by_id(s, our.id, _emergency(s, our)),
+    emergencies.set_seen: lambda s, our: emergencies.set_seen(s, our.id, _emergency(s, our), "Nobody", NOW),
+    emergencies.end: lambda s, our: emergencies.end(s, our.id, CHIEF.id, NOW),
+    invitations.to_agency: lambda s, our: invitations.to_agency(s, our.id),
+    invitations.by_id: lambda s, our: invitations.by_id(s, our.id, invitations.to_agency(s, our.other.id)[0].id),
+    memberships.role_of: lambda s, our: memberships.role_of(s, our.id, CHIEF.id, NOW),
+    memberships.members: lambda s, our: memberships.members(s, our.id, NOW),
+    memberships.team: lambda s, our: memberships.team(s, our.id, NOW),
+    memberships.end: lambda s, our: memberships.end(s, our.id, CHIEF.id, NOW),
+    parent_bodies.grants_of: lambda s, our: parent_bodies.grants_of(s, our.id, NOW),
+    parent_bodies.remove_grant: lambda s, our: parent_bodies.remove_grant(s, our.id, _body(s, our)),
     evidence.by_digest: lambda s, our: evidence.by_digest(s, our.id, FILE),
+    evidence.every: lambda s, our: evidence.every(s, our.id),
     evidence.digests: lambda s, our: evidence.digests(s, our.id),
     evidence.name_of: lambda s, our: evidence.name_of(s, our.id, FILE),
     evidence.sizes: lambda s, our: evidence.sizes(s, our.id, [FILE]),
@@ -72,17 +148,30 @@ NOTHING = {
     evidence.forget_unused: lambda s, our: evidence.forget_unused(s, our.id),
     jobs.remove: lambda s, our: jobs.remove(s, our.id, "render report", [{"report": str(our.report.id)}]),
     jobs.last_state: lambda s, our: jobs.last_state(s, our.id, "render report", {"report": str(our.report.id)}),
+    reminders.sent: lambda s, our: reminders.sent(s, our.id, NOW.date()),
+    reminders.unwanted: lambda s, our: reminders.unwanted(s, our.id),
     reports.of_assessment_newest_first: lambda s, our: reports.of_assessment_newest_first(s, our.cycle),
     reports.by_id: lambda s, our: reports.by_id(s, our.id, our.report.id),
+    reports.unfinished: lambda s, our: reports.unfinished(s, our.id),
     reports.file_content: lambda s, our: reports.file_content(s, our.id, our.report.id, "full.pdf"),
     reports.add_file: lambda s, our: reports.add_file(s, our.report, ReportFile("new.pdf", "d", 1), b"x"),
     reports.set_state: lambda s, our: reports.set_state(s, our.id, our.report.id, ReportState.FAILED),
     responses.answers: lambda s, our: responses.answers(s, our.cycle),
     responses.without_pieces: lambda s, our: responses.without_pieces(s, our.cycle),
+    responses.versions: lambda s, our: responses.versions(s, our.cycle),
+    responses.carried_over: lambda s, our: responses.carried_over(s, our.cycle),
     responses.evidence: lambda s, our: responses.evidence(s, our.cycle),
     responses.history: lambda s, our: responses.history(s, our.cycle, "EXP-1.1"),
     responses.date_piece: lambda s, our: responses.date_piece(s, our.cycle, _theirs(s, our)[0], NOW.date()),
     responses.remove_pieces: lambda s, our: responses.remove_pieces(s, our.cycle, _theirs(s, our)),
+    assignments.by_element: lambda s, our: assignments.by_element(s, our.cycle),
+    assignments.of_element: lambda s, our: assignments.of_element(s, our.cycle, "EXP-1"),
+    comments.by_item: lambda s, our: comments.by_item(s, our.cycle),
+    comments.set_resolved: lambda s, our: comments.set_resolved(s, our.cycle, _comment(s, our), CHIEF.id, NOW),
+    ratings.own: lambda s, our: ratings.own(s, our.cycle, CHIEF.id),
+    ratings.rated: lambda s, our: ratings.rated(s, our.cycle),
+    ratings.nameless: lambda s, our: ratings.nameless(s, our.cycle),
+    ratings.in_random_order: lambda s, our: ratings.in_random_order(s, our.cycle, 0),
     pictures.of_assessment_by_name: lambda s, our: pictures.of_assessment_by_name(s, our.cycle),
     pictures.remove: lambda s, our: pictures.remove(s, our.cycle, _picture(s, our)),
     plans.actions: lambda s, our: plans.actions(s, our.id),
@@ -101,6 +190,9 @@ NOTHING = {
 
 OTHERWISE = {
     # as if nobody had touched it, in the form that each has for that
+    agencies.ends_of: (lambda s, our: agencies.ends_of(s, our.id), (0, "")),
+    audit_log.count: (lambda s, our: audit_log.count(s, our.id, Wanted()), (0, 0, "")),
+    retention.of: (lambda s, our: retention.of(s, our.id), Retention()),
     responses.with_pieces: (lambda s, our: responses.with_pieces(s, our.cycle), ({}, {})),
     responses.answers_before: (
         lambda s, our: responses.answers_before(s, replace(our.cycle, number=9, previous=our.cycle.id)),
@@ -112,6 +204,7 @@ OTHERWISE = {
     ),
     assessments.is_followed: (lambda s, our: assessments.is_followed(s, _followed(s, our)), False),
     responses.answer: (lambda s, our: responses.answer(s, our.cycle, "EXP-1.1"), Answer("EXP-1.1")),
+    reminders.wants: (lambda s, our: reminders.wants(s, our.id, everything.CHIEF.id), True),
     responses.as_of: (lambda s, our: responses.as_of(s, our.cycle, "EXP-1.1", 1), Answer("EXP-1.1")),
 }
 """The same, and the answer."""
@@ -120,25 +213,40 @@ REFUSED = {
     reports.period_of: lambda s, our: reports.period_of(s, our.report),
     reports.snapshot: lambda s, our: reports.snapshot(s, our.id, our.report.id),
     assessments.change: lambda s, our: assessments.change(s, our.cycle),
+    assessments.set_rating: lambda s, our: assessments.set_rating(s, our.cycle),
 }
 """The same where there must be something: NoResultFound."""
 
 OWN_ID_ONLY = {
     agencies.add,
     agencies.by_calendar,
+    agencies.by_id,
     agencies.calendar_serial,
     agencies.change,
     agencies.locked,
     agencies.remove,
     agencies.renew_calendar,
     assessments.add,
+    assignments.put,
     audit.record,
     audit.link_of,
+    audit.broken_in,
+    export_rows.put_rows,
+    retention.keep_hold,
+    retention.keep_periods,
+    comments.add,
+    emergencies.add,
+    memberships.put,
+    parent_bodies.put_grant,
     evidence.add,
     jobs.add,
     pictures.keep,
+    ratings.keep,
+    ratings.restore,
     plans.keep_not_now,
     plans.record,
+    reminders.keep,
+    reminders.set_wanted,
     reports.add,
     responses.add_piece,
     responses.add_pieces,
@@ -168,6 +276,21 @@ def _followed(session, our):
 def _picture(session, our):
     """The id of the other agency's target picture."""
     return pictures.of_assessment_by_name(session, replace(our.cycle, agency_id=our.other.id))[0].id
+
+
+def _emergency(session, our):
+    """The id of the other agency's emergency access."""
+    return emergencies.newest_first(session, our.other.id)[0].id
+
+
+def _body(session, our):
+    """The id of the parent body that sees something of the other agency."""
+    return parent_bodies.grants_of(session, our.other.id, NOW)[0].body.id
+
+
+def _comment(session, our):
+    """The id of the other agency's comment."""
+    return comments.by_item(session, replace(our.cycle, agency_id=our.other.id))["EXP-1.1"][0].id
 
 
 def _their_action(session, our):
