@@ -139,7 +139,7 @@ def test_a_job_that_nobody_knows_is_given_up(worker, sessions, clock):
 def test_a_database_that_is_busy_stops_no_worker(worker, sessions, clock, monkeypatch):
     report = ask(sessions, clock)
 
-    def busy(*_):
+    def busy(*_, **__):
         raise OperationalError("BEGIN IMMEDIATE", {}, Exception("database is locked"))
 
     with monkeypatch.context() as while_busy:
