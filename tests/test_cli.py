@@ -42,6 +42,13 @@ def test_evaluate_prints_the_profile_before_the_total_and_then_the_gaps():
     assert all(len(line) <= 100 or line.strip().startswith("http") for line in lines)
 
 
+def test_evaluate_says_which_rule_lowered_a_name_and_because_of_what_without_codes():
+    said = " ".join(run("evaluate", SAMPLE).stdout.split())
+    rule = "A domain with a critical item at level 0 is not called Established or higher."
+    assert f"* Leadership: {rule} Here: Input before policies are adopted." in said
+    assert not re.search(r"\bG\d\b", said)
+
+
 def test_evaluate_as_json_is_the_whole_result_with_exact_numbers():
     result = run("evaluate", SAMPLE, "--json")
     found = json.loads(result.stdout)

@@ -35,7 +35,7 @@ def test_a_database_address_is_written_as_people_know_it(tmp_path, given, read):
 @pytest.mark.parametrize(
     ("file", "environment", "sentence"),
     [
-        ("colour = 1", {}, 'There is no setting "colour". The settings are: database, evidence_megabytes'),
+        ("colour = 1", {}, 'There is no setting "colour". The settings are: accounts, '),
         ('instance = "/elsewhere"', {}, 'There is no setting "instance"'),
         ("port = 0", {}, '"port" must be a whole number above 0, not "0"'),
         ("port = true", {}, '"port" must be a whole number above 0, not "True"'),
@@ -43,6 +43,14 @@ def test_a_database_address_is_written_as_people_know_it(tmp_path, given, read):
         ("port = ", {}, "settings.toml cannot be read"),
         ("", {"KL_ASSESS_PORT": "eight"}, '"port" must be a whole number above 0, not "eight"'),
         ("", {"KL_ASSESS_PORT": "٣"}, '"port" must be a whole number above 0'),
+        ("proxies = -1", {}, '"proxies" must be a whole number of 0 or more, not "-1"'),
+        ('smtp_tls = "ssl"', {}, '"smtp_tls" must be one of starttls, implicit, none, not "ssl"'),
+        ('smtp_host = "mail.example.org"', {}, '"mail_from" must say from whom messages come'),
+        ('listen = "0.0.0.0"', {}, 'set "accounts" to true'),
+        ('require_second_factor = "all"', {}, "must be one of nobody, administrators, everyone"),
+        ('oidc_issuer = "http://id.example.org"', {}, '"oidc_issuer" must begin with https://'),
+        ('oidc_issuer = "https://id.example.org"', {"KL_ASSESS_OIDC_CLIENT_ID": "kl"}, '"oidc_client_secret" must be'),
+        ("", {"KL_ASSESS_ACCOUNTS": "yes"}, '"accounts" must be true or false, not "yes"'),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, file, environment, sentence):
@@ -63,3 +71,24 @@ def test_the_secret_is_made_once_and_only_its_owner_reads_it(tmp_path):
 
 def test_two_installations_have_different_secrets(tmp_path):
     assert secret_key(tmp_path / "one") != secret_key(tmp_path / "other")
+
+
+def test_the_folder_of_the_installation_in_the_environment_is_no_setting(tmp_path):
+    assert load(tmp_path, {"KL_ASSESS_FOLDER": str(tmp_path)}).instance == tmp_path
+
+
+def test_a_password_is_not_shown_where_settings_are(tmp_path):
+    given = {"KL_ASSESS_SMTP_PASSWORD": "long secret", "KL_ASSESS_OIDC_CLIENT_SECRET": "another long secret"}
+    assert "long secret" not in repr(load(tmp_path, given))
+
+
+def test_forms_may_lead_to_the_host_of_the_provider_where_people_sign_in(tmp_path):
+    known = {"KL_ASSESS_OIDC_ISSUER": "https://id.example.org/city", "KL_ASSESS_OIDC_CLIENT_ID": "kl"}
+    known["KL_ASSESS_OIDC_CLIENT_SECRET"] = "secret"  # noqa: S105 - of nobody
+    assert load(tmp_path, known).provider is None
+    assert load(tmp_path, known | {"KL_ASSESS_ACCOUNTS": "true"}).provider == "https://id.example.org"
+
+
+def test_messages_name_the_address_that_people_use(tmp_path):
+    assert load(tmp_path, {}).site == "http://localhost:8000"
+    assert load(tmp_path, {"KL_ASSESS_PUBLIC_URL": "https://kl.example.org/"}).site == "https://kl.example.org"

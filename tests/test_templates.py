@@ -98,7 +98,7 @@ def test_every_component_is_used():
 @pytest.mark.parametrize("path", PAGES, ids=name_of)
 def test_a_page_gets_its_own_values_and_the_frame_only(path):
     imported = {given for node in parsed(path).find_all(nodes.FromImport) for given in node.names}
-    assert free(path) - imported <= {"page", "frame", "static", "url_for", "csrf_token"}
+    assert free(path) - imported <= {"page", "frame", "static", "url_for", "csrf_token", "may"}
 
 
 # --- Chapters -----------------------------------------------------------------------------------------------------

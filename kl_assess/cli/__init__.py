@@ -25,7 +25,7 @@ from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.catalog.schema import schema as schema_of
 from kl_assess.catalog.template import yaml_template
 from kl_assess.catalog.workbook import write_workbook
-from kl_assess.cli import demonstration, installation, serving
+from kl_assess.cli import accounts, demonstration, doctor, installation, moving, people, record, serving
 from kl_assess.cli.assembly import as_data, assemble
 from kl_assess.cli.differences import differences
 from kl_assess.cli.installation import bring_up_to_date, database_of, settings_in, with_instance
@@ -230,6 +230,11 @@ def demo(instance: Path, *, clearing: bool) -> None:
 
 
 for command in (serving.serve, serving.work, installation.db, installation.backup, installation.restore):
+    main.add_command(command)
+main.add_command(doctor.doctor)
+main.add_command(people.reset_second_factor)
+main.add_command(accounts.accounts_group)
+for command in (record.audit_group, record.receipt_group, moving.export_agency, moving.import_agency):
     main.add_command(command)
 
 

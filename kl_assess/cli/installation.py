@@ -15,7 +15,7 @@ import click
 from sqlalchemy import Engine
 
 from kl_assess import __version__
-from kl_assess.config import FILE, SECRET, Settings, SettingsError, load
+from kl_assess.config import FILE, FOLDER, KEYS, LAST_BACKUP, SECRET, Settings, SettingsError, load
 from kl_assess.store import migration
 from kl_assess.store.copying import CopyError, copy_database, kept_before_upgrade, put_back
 from kl_assess.store.engine import connect
@@ -29,7 +29,7 @@ with_instance = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     default=Path("instance"),
     show_default=True,
-    envvar="KL_ASSESS_FOLDER",
+    envvar=FOLDER,
     help="The folder of the database, the evidence, the keys and settings.toml.",
 )
 
@@ -66,6 +66,12 @@ def bring_up_to_date(engine: Engine) -> bool:
             click.echo(f"A copy of the database as it was: {copy}")
         migration.upgrade(engine)
     return found is None
+
+
+def ensure_up_to_date(engine: Engine) -> None:
+    """End the command with a sentence where the database is not at this release."""
+    if migration.revision_of(engine) != migration.head():
+        raise click.ClickException("The database is not at this release yet. Run kl-assess db upgrade first.")
 
 
 @click.group()
@@ -110,6 +116,7 @@ def backup(file: Path, instance: Path) -> None:
                 archive.write(path, name)
         fresh.chmod(0o600)
         fresh.rename(file)
+    (settings.instance / LAST_BACKUP).touch()
     click.echo(f"Written: {file} ({len(parts)} files). Whoever has it can read every answer: keep it safe.")
 
 
@@ -128,7 +135,7 @@ def restore(file: Path, instance: Path, *, replace: bool) -> None:
             )
         count = _unpacked(file, Path(folder), engine.dialect.name)
         put_back(engine, Path(folder) / _DATABASE)
-        for name in (_EVIDENCE, SECRET, FILE):
+        for name in (_EVIDENCE, KEYS, SECRET, FILE):
             found, place = Path(folder) / name, settings.instance / name
             if place.is_dir():
                 shutil.rmtree(place)
@@ -142,6 +149,8 @@ def _files(settings: Settings) -> dict[str, Path]:
     """What a backup holds beside the database, by the name inside it."""
     single = {name: settings.instance / name for name in (SECRET, FILE)}
     evidence = (path for path in sorted(settings.evidence.rglob("*")) if path.is_file() and path.suffix != ".part")
+    keys = (path for path in sorted((settings.instance / KEYS).glob("*")))
+    single |= {f"{KEYS}/{path.name}": path for path in keys}
     whole = single | {f"{_EVIDENCE}/{path.relative_to(settings.evidence).as_posix()}": path for path in evidence}
     return {name: path for name, path in whole.items() if path.is_file()}
 

@@ -48,16 +48,21 @@ def _profile(results: Results, questionnaire: Questionnaire) -> list[str]:
 def _notes(name: str, score: Score, questionnaire: Questionnaire) -> list[str]:
     """Gates that lowered the name, with what made them hold; what else a gate says; a limited scope."""
     sentences = {gate.id: gate.sentence for gate in questionnaire.scoring.gates}
-    notes = [f"* {name}, {g.gate}: {sentences[g.gate]} Here: {_because(g, score)}." for g in score.gates if g.lowered]
+    notes = [
+        f"* {name}: {sentences[g.gate]} Here: {_because(g, score, questionnaire)}." for g in score.gates if g.lowered
+    ]
     notes += [f"{name}: {sentence(g.note)}" for g in score.gates if g.note]
     if score.limited_scope:
         notes.append(f"{name}: limited scope, more than {percent(questionnaire.scoring.na_flag_share)} not applicable.")
     return notes
 
 
-def _because(effect: GateEffect, score: Score) -> str:
+def _because(effect: GateEffect, score: Score, questionnaire: Questionnaire) -> str:
+    """What made a gate hold, by its names: items, domains, and the confidence in the evidence."""
+    known = {domain.id: domain.title for domain in questionnaire.domains}
+    names = [known.get(part) or _title(part, questionnaire) for part in effect.because]
     confidence = f"confidence in evidence {lower_first(score.confidence_label)}" if score.confidence_label else ""
-    return listing([*effect.because, *([confidence] if effect.low_confidence and confidence else [])])
+    return listing([*names, *([confidence] if effect.low_confidence and confidence else [])])
 
 
 def _changes(snapshot: Snapshot) -> list[str]:

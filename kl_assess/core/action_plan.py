@@ -10,11 +10,12 @@ from enum import StrEnum
 from typing import Final, Generic, Protocol, TypeVar
 from uuid import UUID
 
+from kl_assess.core.assessment import Assessment
 from kl_assess.core.comparison import Comparison, Move
 from kl_assess.core.gaps import Gap
 from kl_assess.core.questionnaire import Item
 from kl_assess.core.results import Results
-from kl_assess.core.scoring import Standing
+from kl_assess.core.scoring import Mode, Standing
 from kl_assess.formatting import plural
 
 
@@ -151,6 +152,20 @@ class ActionPlan:
 
 
 # --- Rules --------------------------------------------------------------------------------------------------------
+
+
+def planned_for(cycles: Sequence[Assessment]) -> Assessment | None:
+    """The cycle that an agency plans for: the newest full one that is signed off, or else the newest one.
+
+    `cycles` are the agency's from the newest; None where there is none.
+    """
+    signed = (cycle for cycle in cycles if cycle.sign_off is not None and cycle.cycle.mode is Mode.FULL)
+    return next(signed, cycles[0] if cycles else None)
+
+
+def in_plan(action: Action, cycle: UUID, since: dt.date) -> bool:
+    """Whether an action is in the plan of a cycle: it is open, of that cycle, or was closed `since` then or later."""
+    return action.open or action.assessment == cycle or (action.closed is not None and action.closed >= since)
 
 
 def undecided(gaps: Sequence[Gap], actions: Iterable[Action], not_now: Iterable[NotNow]) -> tuple[Gap, ...]:

@@ -1,7 +1,7 @@
 """An assessment on its way from the first answer to an issued report, and who does what to it."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -30,6 +30,15 @@ class AssessmentStatus(StrEnum):
     SUBMITTED = "submitted"
     SIGNED_OFF = "signed_off"
     ISSUED = "issued"
+
+
+class RatingState(StrEnum):
+    """Where a team stands that rates alone and then meets (docs/method.md 4.6)."""
+
+    ALONE = "alone"
+    """Each member rates, and nobody sees what another has rated."""
+    MEETING = "meeting"
+    """The ratings stand, and the team agrees on one answer an item."""
 
 
 class Step(StrEnum):
@@ -83,6 +92,8 @@ class Assessment:
     `questionnaire` is the digest of the content it is answered under. `previous` is the id of the signed assessment
     that it starts from: what its answers are compared with. `report_version` is the version the next issued report will
     carry, from 1. `version` counts the changes of profile, targets and status, so that a stale page is noticed.
+    `rating` is where the team stands, None where it does not rate alone. `stand_ins` are the items for which the team
+    let its lower median stand, as no answer was agreed.
     """
 
     id: UUID
@@ -99,6 +110,8 @@ class Assessment:
     report_version: int
     version: int
     previous: UUID | None = None
+    rating: RatingState | None = None
+    stand_ins: tuple[str, ...] = ()
 
     @property
     def open(self) -> bool:
@@ -159,15 +172,18 @@ class Progress(NamedTuple):
     """Items with last time's answer that nobody has re-confirmed yet."""
 
 
-def progress(items: tuple[Item, ...], answers: Answers) -> Progress:
-    """The work done on some items. It never says how good the answers are."""
+def progress(items: tuple[Item, ...], answers: Answers, stand_ins: Collection[str] = ()) -> Progress:
+    """The work done on some items. It never says how good the answers are.
+
+    `stand_ins` are items for which the team's lower median stands: they need no more work either.
+    """
     found = [answers.get(item.id) for item in items]
     return Progress(
-        done=sum(map(settled, found)),
+        done=sum(settled(answer) or item.id in stand_ins for item, answer in zip(items, found, strict=True)),
         total=len(items),
         touched=any(answer is not None and answer.version > 0 and not answer.carried for answer in found),
         drafts=sum(answer is not None and answer.response.is_draft and not answer.carried for answer in found),
-        carried=sum(answer is not None and answer.carried for answer in found),
+        carried=sum(answer is not None and answer.carried and answer.item not in stand_ins for answer in found),
     )
 
 

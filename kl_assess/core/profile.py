@@ -1,6 +1,6 @@
 """The agency profile, and what it decides: which items apply, which options fit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from kl_assess.core.questionnaire import AllOf, AnyOf, FieldTest, Item, Questionnaire, When
 
@@ -36,6 +36,21 @@ def _passes(test: FieldTest, value: Value) -> bool:
     if test.op == "any_of":
         return isinstance(value, tuple) and bool(set(value) & set(wanted))
     return (value in wanted) is (test.op != "not_in")
+
+
+def deciding_fields(questionnaire: Questionnaire) -> frozenset[str]:
+    """The fields that decide which items are put to an agency; a derived one counts as the field it comes from."""
+    named = {name for condition in questionnaire.conditions for name in _named(condition.when)}
+    sources = {name: questionnaire.fields[name].derived_from for name in named if name in questionnaire.fields}
+    return frozenset(source or name for name, source in sources.items())
+
+
+def _named(when: When) -> Iterator[str]:
+    if isinstance(when, FieldTest):
+        yield when.field
+        return
+    for part in when.all if isinstance(when, AllOf) else when.any:
+        yield from _named(part)
 
 
 def applies(item: Item, questionnaire: Questionnaire, profile: Profile) -> bool:

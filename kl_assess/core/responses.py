@@ -123,6 +123,18 @@ def must_renew(evidence: Evidence, today: dt.date, months: int) -> bool:
     return bool(evidence.items) and all(is_past(piece, today, months) for piece in evidence.items)
 
 
+def rests_on_past(evidence: Evidence, questionnaire: Questionnaire, today: dt.date) -> bool:
+    """Whether a grade is given for evidence that is all past its date (docs/method.md 4.11).
+
+    The lowest grade says that there is none, so it rests on nothing.
+    """
+    months = questionnaire.instrument.reference_period_months
+    lowest = next(iter(questionnaire.evidence_grades), None)
+    if not months or lowest is None or evidence.grade in {None, lowest.id}:
+        return False
+    return must_renew(evidence, today, months)
+
+
 @dataclass(frozen=True)
 class Target:
     """A target the agency set itself. One below the default needs a reason (docs/method.md 4.5)."""

@@ -10,6 +10,9 @@ REASSESS_AFTER: Final = 12
 REMIND_DAYS: Final = (30, 7, 1)
 """How many days before and after a due date people are reminded of it."""
 
+_LATE_BY: Final = 2
+"""By how many days a reminder may be late and still be given. After that the next one will do."""
+
 
 def months_later(day: dt.date, months: int) -> dt.date:
     """The same day so many months later; the last day of that month where it has no such day."""
@@ -44,3 +47,13 @@ def reminder(due: dt.date, today: dt.date) -> Reminder | None:
     """The reminder of a due date from thirty days before it on; None before that."""
     days = (due - today).days
     return Reminder(due, days) if days <= max(REMIND_DAYS) else None
+
+
+def stage(due: dt.date, today: dt.date) -> int | None:
+    """The reminder that a due date wants today: 30, 7 or 1 days before it, -1, -7 or -30 after it, or None.
+
+    A reminder that could not be given on its day, since nothing ran then, is given on one of the two days after.
+    """
+    days = (due - today).days
+    stages = (*REMIND_DAYS, *(-count for count in REMIND_DAYS))
+    return min((found for found in stages if found - _LATE_BY <= days <= found), default=None)

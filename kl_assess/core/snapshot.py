@@ -1,7 +1,8 @@
 """Everything a report prints, frozen: the only input of kl_assess.report."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from kl_assess.core.action_plan import ActionPlan, Owner
 from kl_assess.core.comparison import Comparison
@@ -54,12 +55,21 @@ class Words:
 
 
 @dataclass(frozen=True)
+class Remark:
+    """What a member of the team wrote on an item for the report. `by` is their name and title."""
+
+    by: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """One report, before it is rendered: the questionnaire under its digest, the answers, all results, and the words.
 
     `comparison` is None without a last cycle, `plan` without one. `fingerprint` is the SHA-256 of everything else
     here, in hexadecimal. `trend` is that over the cycles signed off until then; None where it is not known.
-    `follow_up` makes it a follow-up report: on how the actions go on, and on nothing else. Nothing in kl_assess.report
+    `follow_up` makes it a follow-up report: on how the actions go on, and on nothing else. `remarks` are what the team
+    wrote for the report, by item. Nothing in kl_assess.report
     adds a number to this.
     """
 
@@ -78,6 +88,7 @@ class Snapshot:
     fingerprint: str
     trend: Trend | None = None
     follow_up: FollowUp | None = None
+    remarks: Mapping[str, tuple[Remark, ...]] = field(default_factory=dict)
 
 
 def without_private(snapshot: Snapshot) -> Snapshot:
@@ -99,6 +110,7 @@ def for_public(snapshot: Snapshot) -> Snapshot:
         comparison=snapshot.comparison and _public_comparison(snapshot.comparison),
         plan=snapshot.plan and _public_plan(snapshot.plan),
         follow_up=snapshot.follow_up and public_follow_up(snapshot.follow_up),
+        remarks={},
     )
 
 

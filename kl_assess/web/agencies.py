@@ -1,4 +1,4 @@
-"""The agencies of this installation: their list, a new one, and what is said of one."""
+"""The agencies that a person may open: their list, a new one, and what is said of one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
+from kl_assess.core.roles import Service
 from kl_assess.store import agencies, assessments
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.assessments import Tally
-from kl_assess.web import identity, parts
-from kl_assess.web.frame import render
+from kl_assess.web import identity, parts, signed_in
+from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import LINE, Problem, at_most, optional, problems_of, required, trimmed
 from kl_assess.web.states import STATES, ZONES, name_of
 from kl_assess.workflow.membership import change_agency, register_agency
@@ -74,12 +75,24 @@ class Pagination:
 
 @dataclass(frozen=True)
 class IndexPage:
-    """The agencies; `shown` says which of all stand here, where there are more. `add` leads to a further one."""
+    """The agencies; `shown` says which of all stand here, where there are more. `add` leads to a further one.
+
+    `add` is empty where an administrator adds agencies. `others` are the parent bodies of the person, and more places.
+    """
 
     add: str
     lines: tuple[AgencyLine, ...]
     shown: str
     pagination: Pagination | None
+    others: tuple[Place, ...]
+
+
+@dataclass(frozen=True)
+class NonePage:
+    """Whoever belongs to no agency: the address they signed in with, and where else they may go."""
+
+    email: str
+    others: tuple[Place, ...]
 
 
 @dataclass(frozen=True)
@@ -97,35 +110,47 @@ class FormPage:
 
 @blueprint.get("/agencies")
 def index() -> Response:
-    """Every agency; the very first visit goes on to add one."""
+    """The agencies that the person may open. At a desk, the very first visit goes on to add one."""
     session = parts.session()
-    every = agencies.every(session)
-    if not every:
+    every = identity.own_agencies()
+    if not every and not identity.with_accounts():
         return redirect(url_for("agencies.new"), 303)
+    others = _others()
+    if not others and len(every) == 1 and identity.with_accounts():
+        return redirect(url_for("overview.show", slug=every[0].slug), 303)
+    if not every:
+        account = signed_in.account()
+        return render("agencies/none.html", NonePage(account.email if account else "", others))
     last = (len(every) - 1) // _ON_A_PAGE + 1
     page = min(max(request.args.get("page", 1, type=int), 1), last)
     before = (page - 1) * _ON_A_PAGE
-    listed, tallies = every[before : before + _ON_A_PAGE], assessments.tallies(session)
+    listed = every[before : before + _ON_A_PAGE]
+    tallies = assessments.tallies(session, [agency.id for agency in listed])
     lines = tuple(_line(agency, tallies) for agency in listed)
     shown = f"{before + 1} to {before + len(listed)} of {len(every):,}" if last > 1 else ""
     pagination = _pagination(page, last) if last > 1 else None
-    return render("agencies/index.html", IndexPage(_adding(every), lines, shown, pagination))
+    adding = "" if identity.with_accounts() else _adding(every)
+    return render("agencies/index.html", IndexPage(adding, lines, shown, pagination, others))
 
 
 @blueprint.get("/agencies/new")
 def new() -> Response:
-    """Ask for a new agency."""
+    """Ask for a new agency; with accounts, that is an administrator's page."""
+    if identity.with_accounts():
+        return redirect(url_for("service.new_agency"), 303)
     return _page(AgencyForm(), None)
 
 
 @blueprint.post("/agencies/new")
 def add() -> Response:
     """Add an agency, and go to its overview."""
+    if identity.with_accounts():
+        return redirect(url_for("service.new_agency"), 303)
     form = AgencyForm()
     if not form.validate_on_submit():
         return _page(form, None, 422)
     with parts.writing() as session:
-        facts = _facts(form)
+        facts = facts_in(form)
         if not (there := _same(session, facts)):
             agency = register_agency(session, facts, actor=identity.actor(), now=parts.now())
             return redirect(url_for("overview.show", slug=agency.slug), 303)
@@ -148,9 +173,18 @@ def save(slug: str) -> Response:
     if not form.validate_on_submit():
         return _page(form, agency, 422)
     with parts.writing() as session:
-        change_agency(session, replace(agency, **vars(_facts(form, agency))), actor=identity.actor(), now=parts.now())
+        change_agency(session, replace(agency, **vars(facts_in(form, agency))), actor=identity.actor(), now=parts.now())
     flash("The facts about the agency are saved.", "success")
     return redirect(url_for("overview.show", slug=slug), 303)
+
+
+def _others() -> tuple[Place, ...]:
+    """Where else a person may go: their parent bodies, and what they are for the whole installation."""
+    bodies = tuple(Place(body.name, url_for("bodies.show", slug=body.slug)) for body in identity.own_bodies())
+    account = signed_in.account() if identity.with_accounts() else None
+    if account and Service.ADMINISTRATOR in account.services:
+        return (*bodies, Place("Administration", url_for("service.show")))
+    return bodies
 
 
 def _line(agency: Agency, tallies: Mapping[UUID, Tally]) -> AgencyLine:
@@ -188,8 +222,8 @@ def _form_of(agency: Agency) -> AgencyForm:
     return form
 
 
-def _facts(form: AgencyForm, agency: Agency | None = None) -> AgencyFacts:
-    """What a valid form says."""
+def facts_in(form: AgencyForm, agency: Agency | None = None) -> AgencyFacts:
+    """What a valid form says of an agency."""
     state = form.state.data or None
     return AgencyFacts(
         name=form.name.data or "",
@@ -212,7 +246,7 @@ def _same(session: Session, facts: AgencyFacts) -> str | None:
 
 
 def _page(form: AgencyForm, agency: Agency | None, status: int = 200) -> Response:
-    every = agencies.every(parts.session())
+    every = () if identity.with_accounts() else agencies.every(parts.session())
     first = agency is None and not every
     leave = url_for("overview.show", slug=agency.slug) if agency else url_for("agencies.index")
     page = FormPage(

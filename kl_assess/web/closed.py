@@ -9,10 +9,11 @@ from kl_assess.web.tasks.next_step import Addresses
 
 @dataclass(frozen=True)
 class Closed:
-    """Why nothing in an assessment changes, and the way to the page that opens it again."""
+    """Why nothing on a page changes, and the way on: where an assessment is closed, to the page that opens it again."""
 
     text: str
     way: Place
+    heading: str
 
 
 def closed_of(assessment: Assessment, to: Addresses) -> Closed | None:
@@ -24,10 +25,12 @@ def closed_of(assessment: Assessment, to: Addresses) -> Closed | None:
         return None
     if assessment.status is AssessmentStatus.SUBMITTED:
         text = "It was sent for sign-off, so nothing in it changes until it is signed or sent back."
-        return Closed(text, Place("Go to the sign-off, where it can be sent back", to("checking.sign_off")))
+        way = Place("Go to the sign-off, where it can be sent back", to("checking.sign_off"))
+        return Closed(text, way, "This assessment waits for its sign-off")
     signed = assessment.sign_off
     by = f"{signed.name}, {signed.title}, signed it off" if signed else "It is signed off"
-    text = f"{by}, so nothing in it changes."
+    text, heading = f"{by}, so nothing in it changes.", "This assessment is signed off"
     if assessment.status is AssessmentStatus.ISSUED:
         text = f"{by} and its report is issued, so nothing in it changes. Reopened, it goes into the next version."
-    return Closed(text, Place("Reopen it, with a reason", to("checking.reopen")))
+        heading = "The report of this assessment is issued"
+    return Closed(text, Place("Reopen it, with a reason", to("checking.reopen")), heading)

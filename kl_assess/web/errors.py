@@ -41,9 +41,9 @@ WORDS: Final = {
     ),
     403: Words(
         "You cannot open this page",
-        "It is not open to the person at this desk.",
+        "Your role in this agency does not include what stands here.",
         NOTHING_CHANGED,
-        "Go back, or choose another page from the menu.",
+        "Go back, or choose another page from the menu. A lead or the chief of the agency can open more to you.",
     ),
     404: Words(
         "There is no such page",
@@ -62,6 +62,12 @@ WORDS: Final = {
         "What you wanted to change was changed in the meantime, here or in another window.",
         "The newer version is kept. Yours was not saved over it.",
         "Go back, copy what you wrote, and load the page again to see both.",
+    ),
+    410: Words(
+        "This link does not work any more",
+        "It was used already, was taken back, or is too old.",
+        SAVED,
+        "Ask whoever sent it to you for another one. If you have an account, sign in.",
     ),
     413: Words(
         "That is too large",

@@ -21,8 +21,9 @@ from kl_assess.web import identity, parts
 from kl_assess.web.addresses import address
 from kl_assess.web.agencies import Pagination
 from kl_assess.web.comparing.trend import SmallTrend, small_trend
-from kl_assess.web.deadlines import Deadline, deadline, finish_by, is_running, last_full, next_due, today_at
+from kl_assess.web.deadlines import Deadline, deadline, finish_by, today_at
 from kl_assess.web.frame import render
+from kl_assess.web.members.page import EmergencyLine, banners
 from kl_assess.web.planning.cards import Card, card
 from kl_assess.web.planning.found import CYCLES, Desk
 from kl_assess.web.states import name_of
@@ -30,6 +31,7 @@ from kl_assess.web.tasks import Meter, last_name, meter
 from kl_assess.web.tasks.next_step import STATUS_WORDS, NextStep, addresses, next_step, title_of
 from kl_assess.web.tasks.work import about, effort, work_of
 from kl_assess.workflow.comparing import trend_of
+from kl_assess.workflow.due_dates import is_running, last_full, next_due
 from kl_assess.workflow.pinning import pinned
 
 _ON_A_PAGE: Final = 20
@@ -100,6 +102,7 @@ class OverviewPage:
     reports_of: str
     reports_url: str
     reports: tuple[ReportLine, ...]
+    emergencies: tuple[EmergencyLine, ...]
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,7 @@ class FirstTimePage:
     facts: str
     counts: tuple[tuple[str, str], ...]
     quick: str
+    emergencies: tuple[EmergencyLine, ...]
 
 
 @blueprint.get("/agencies/<slug>")
@@ -154,6 +158,7 @@ def _page(session: Session, agency: Agency, newest: tuple[Assessment, ...]) -> O
         reports_of=title_of(current),
         reports_url=to("reports.show"),
         reports=_reports(reports.of_assessment_newest_first(session, current), agency),
+        emergencies=banners(agency),
     )
 
 
@@ -192,7 +197,7 @@ def _facts(agency: Agency) -> str:
 
 def _line(session: Session, agency: Agency, assessment: Assessment, answers: Mapping[UUID, Answers]) -> AssessmentLine:
     items = asked(pinned(session, assessment.questionnaire), assessment.profile, assessment.cycle.mode)
-    done = progress(items, answers[assessment.id])
+    done = progress(items, answers[assessment.id], assessment.stand_ins)
     to = addresses(agency.slug, assessment.number)
     return AssessmentLine(
         title=title_of(assessment),
@@ -258,4 +263,4 @@ def _first_time(agency: Agency, questionnaire: Questionnaire) -> FirstTimePage:
     if modes and modes.quick_check:
         few, takes = effort(questionnaire, {}, Mode.QUICK_CHECK)
         quick = f"{plural(few, 'item')}{f', {about(takes)}' if takes else ''}. {modes.quick_check.note}"
-    return FirstTimePage(agency.slug, agency.name, _facts(agency), tuple(counts), upper_first(quick))
+    return FirstTimePage(agency.slug, agency.name, _facts(agency), tuple(counts), upper_first(quick), banners(agency))

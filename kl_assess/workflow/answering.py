@@ -16,8 +16,9 @@ from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
 from kl_assess.store import audit, responses
 from kl_assess.store.audit import Action
 from kl_assess.store.responses import Piece
-from kl_assess.workflow.assessing import ensure_open, reread
+from kl_assess.workflow.assessing import ensure_answering, ensure_open, reread
 from kl_assess.workflow.last_time import last_time
+from kl_assess.workflow.past_evidence import ensure_not_past
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.refusal import RefusedError
 
@@ -60,11 +61,11 @@ def record_response(
     carried. `given.change` is kept only where the level differs from last time's. The evidence pieces of `given` are
     not looked at: they have verbs of their own.
 
-    Raises RefusedError where the assessment is not open or the item does not take this answer, ConflictError where
-    somebody else has changed the same answer.
+    Raises RefusedError where the assessment is not open or the item does not take this answer, PastEvidenceError where
+    its grade rests on evidence past its date, ConflictError where somebody else has changed the same answer.
     """
     current = reread(session, assessment)
-    ensure_open(current)
+    ensure_answering(current)
     wanted, kept, read = _wanted_kept_and_read(session, current, given)
     if says_the_same(wanted, kept):
         return kept
@@ -75,6 +76,7 @@ def record_response(
             wanted = replace(wanted, carried=False)  # confirmed meanwhile: what was written beside it goes with it
         elif not says_the_same(kept, read):  # else only its evidence has changed meanwhile
             raise ConflictError(wanted, kept)
+    ensure_not_past(session, current, pinned(session, current.questionnaire), wanted, kept, now)
     return _keep(session, current, wanted, kept, None, actor, now)
 
 
@@ -101,13 +103,14 @@ def settle_conflict(
     does, ConflictError where the other's answer has changed again.
     """
     current = reread(session, assessment)
-    ensure_open(current)
+    ensure_answering(current)
     wanted, kept, _ = _wanted_kept_and_read(session, current, yours)
     if says_the_same(wanted, kept):
         return kept
     if kept.version != seen and not says_the_same(kept, responses.as_of(session, current, yours.item, seen)):
         raise ConflictError(wanted, kept)
     if choice is Choice.YOURS:
+        ensure_not_past(session, current, pinned(session, current.questionnaire), wanted, kept, now)
         return _keep(session, current, wanted, kept, kept, actor, now)
     return _keep(session, current, kept, kept, wanted, actor, now)
 

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 from sqlalchemy.orm import Session
 
 from kl_assess.catalog.canonical import to_json
-from kl_assess.core.assessment import MOVES, Actor, Assessment, AssessmentStatus, Cycle, SignOff, Step
+from kl_assess.core.assessment import MOVES, Actor, Assessment, AssessmentStatus, Cycle, RatingState, SignOff, Step
 from kl_assess.core.crosswalk import Crosswalk
 from kl_assess.core.profile import Profile
 from kl_assess.core.questionnaire import Questionnaire
@@ -18,6 +18,7 @@ from kl_assess.core.scoring import Mode
 from kl_assess.store import assessments, audit
 from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.audit import Action
+from kl_assess.workflow.before_sending import ensure_settled
 from kl_assess.workflow.pinning import pin
 from kl_assess.workflow.refusal import RefusedError, StaleError
 
@@ -30,6 +31,9 @@ _CLOSED: Final[Mapping[AssessmentStatus, str]] = {
     AssessmentStatus.ISSUED: "The report of this assessment is issued, so nothing in it changes. Reopen it with a "
     "reason: the next report becomes a new version.",
 }
+
+_CYCLE, _FIRST, _REPEAT = "assessment_cycle", "first", "repeat"
+"""The field of the profile that tells a first assessment from a repeat, and its two values (docs/method.md 5)."""
 
 _WRONG_STEP: Final = {
     Step.SUBMIT: "Only an open assessment can be sent for sign-off.",
@@ -52,6 +56,7 @@ def start(
 ) -> Assessment:
     """Start the agency's next assessment; profile and targets are copied from the last one.
 
+    After a signed one it is a repeat, where the profile tells that, and who rated is not copied.
     The number of one that was deleted is not given again, so that its address never leads to another.
     Its answers are compared with those of the last full assessment that is signed off. `carrying.start_from_last` is
     the verb that brings these along. `crosswalks` are those that come with the questionnaire. Raises RefusedError where
@@ -69,7 +74,7 @@ def start(
         cycle=cycle,
         questionnaire=pin(session, questionnaire, now, crosswalks),
         status=AssessmentStatus.OPEN,
-        profile=_still(last.profile, questionnaire.fields) if last else {},
+        profile=_profile(last, questionnaire, repeat=baseline is not None) if last else {},
         targets=_still(last.targets, questionnaire.places) if last else {},
         created_at=now,
         submitted_at=None,
@@ -97,6 +102,15 @@ def ensure_open(assessment: Assessment) -> None:
     """Raise RefusedError with a sentence where answers, profile and targets may not change."""
     if not assessment.open:
         raise RefusedError(_CLOSED[assessment.status])
+
+
+def ensure_answering(assessment: Assessment) -> None:
+    """Raise RefusedError with a sentence where no answer may change: also while a team rates alone."""
+    ensure_open(assessment)
+    if assessment.rating is RatingState.ALONE:
+        raise RefusedError(
+            "The team rates alone now, so nobody records an answer. Answers are agreed on once the meeting is open."
+        )
 
 
 def set_profile(
@@ -137,8 +151,15 @@ def go_on_to_full(session: Session, assessment: Assessment, *, actor: Actor, now
 
 
 def submit(session: Session, assessment: Assessment, *, actor: Actor, now: dt.datetime) -> Assessment:
-    """Send an assessment for sign-off. Nothing in it changes from now on. Raises RefusedError where it is not open."""
+    """Send an assessment for sign-off. Nothing in it changes from now on.
+
+    Raises RefusedError where it is not open or a team still rates alone, UnsettledError where something has to be
+    settled first.
+    """
     current = _moved(session, assessment, Step.SUBMIT)
+    if current.rating is RatingState.ALONE:
+        raise RefusedError("The team still rates alone. Open the meeting and agree on the answers first.")
+    ensure_settled(session, current, now)
     return _keep(session, replace(current, submitted_at=now), Action.SUBMITTED, {}, actor, now)
 
 
@@ -210,6 +231,19 @@ def _record(
     session: Session, assessment: Assessment, action: Action, told: Mapping[str, Any], actor: Actor, now: dt.datetime
 ) -> None:
     audit.record(session, assessment.agency_id, action, told, actor=actor, now=now, subject=assessment.id)
+
+
+def _profile(last: Assessment, questionnaire: Questionnaire, *, repeat: bool) -> Profile:
+    """The profile of the last assessment as the next one starts with it.
+
+    Who rated then is not who rates now, and after a signed assessment the next one is no longer the first.
+    """
+    fields = questionnaire.fields
+    kept = {n: v for n, v in _still(last.profile, fields).items() if fields[n].kind != "count_by_group"}
+    offered = {option.value for option in fields[_CYCLE].options} if _CYCLE in fields else set()
+    if repeat and kept.get(_CYCLE) == _FIRST and _REPEAT in offered:
+        kept[_CYCLE] = _REPEAT
+    return kept
 
 
 def _still(given: Mapping[str, Kept], known: Mapping[str, object]) -> dict[str, Kept]:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from kl_assess.core.assessment import Actor, Answer, Assessment, Cycle
 from kl_assess.core.crosswalk import Crosswalk
 from kl_assess.core.questionnaire import Item, Questionnaire
-from kl_assess.core.responses import Status, must_renew
+from kl_assess.core.responses import Status, rests_on_past
 from kl_assess.store import assessments, audit, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.audit import Action
@@ -89,9 +89,8 @@ def _carried(item: Item, kept: Answer, questionnaire: Questionnaire, today: dt.d
     response = kept.response
     if kept.carried or response.status not in {Status.ANSWERED, Status.NOT_APPLICABLE}:
         return None
-    months = questionnaire.instrument.reference_period_months
-    grade = response.evidence.grade
-    if grade not in questionnaire.grades or (months and must_renew(response.evidence, today, months)):
+    known = response.evidence.grade in questionnaire.grades
+    if not known or rests_on_past(response.evidence, questionnaire, today):
         response = replace(response, evidence=replace(response.evidence, grade=None, corroborated_by=None))
     try:
         found = checked(item, questionnaire, Answer(item.id, response, carried=True))

@@ -4,9 +4,8 @@ What sign-off keeps of a cycle is read here, and nothing of it is worked out aga
 earlier of two cycles counts as it was last signed off, the later one as it stands.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,7 +13,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from kl_assess.catalog.canonical import in_order
-from kl_assess.catalog.restoring import from_canonical
 from kl_assess.core.assessment import Answer, Answers, Assessment, responses_of, settled
 from kl_assess.core.change import ChangeReason
 from kl_assess.core.comparison import Comparison, PastCycle, PastResponse, compare_answers, given_in
@@ -26,9 +24,9 @@ from kl_assess.core.trend import SignedCycle, SignedPair, SignedScore, Trend, fi
 from kl_assess.store import responses, results
 from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.responses import Piece
-from kl_assess.store.results import KeptCycle
 from kl_assess.workflow.pinning import crosswalk_between, pinned
 from kl_assess.workflow.refusal import RefusedError
+from kl_assess.workflow.signed_cycles import Kept, kept_cycles, kept_of
 
 NO_CROSSWALK: Final = (
     "The questionnaire has changed between the two, and nobody has said what became of each item. "
@@ -38,16 +36,36 @@ NO_CROSSWALK: Final = (
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A cycle that was signed off, and whether it still is: one that is open again has left the trend.
+class Pairing:
+    """Two cycles that are to stand side by side, before anything of them is worked out.
 
-    `bare` says that it was put together from its results, as nothing more was kept of it.
+    `before` is the earlier one, `baseline` what the later one starts from. `own` is what sign-off kept of the later
+    one; None where it is not signed off now, and then its answers are read.
     """
 
-    assessment: UUID
-    signed: bool
-    cycle: SignedCycle
-    bare: bool = False
+    agency: Agency
+    assessment: Assessment
+    kept: tuple[Kept, ...]
+    before: Kept
+    baseline: Kept | None
+    own: SignedCycle | None
+
+    @property
+    def revision(self) -> tuple[Hashable, ...] | None:
+        """All that the two side by side follow from, but for the answers of an open one; None where not all is told.
+
+        A change of an assessment raises its version, and what was kept of each cycle is told by its digest. That leaves
+        out a cycle of which only results were kept, and one whose evidence can change, as it is open again.
+        """
+        earlier = (self.before, self.baseline or self.before)
+        if any(found.bare for found in self.kept) or not (self.own or all(found.signed for found in earlier)):
+            return None
+        assessment, agency = self.assessment, self.agency
+        return (
+            (agency.id, agency.zone, assessment.id, assessment.version, assessment.questionnaire),
+            (self.before.assessment, self.baseline.assessment if self.baseline else None, self.own is not None),
+            tuple((found.assessment, found.signed, found.digest) for found in self.kept),
+        )
 
 
 @dataclass(frozen=True)
@@ -67,49 +85,6 @@ class Between:
     scores: Mapping[str, SignedScore]
     reasons: Mapping[str, ChangeReason]
     why_not: str = ""
-
-
-# --- What sign-off kept -------------------------------------------------------------------------------------------
-
-
-def kept_cycles(session: Session, agency: Agency) -> tuple[Kept, ...]:
-    """Every full assessment of an agency that was signed off, the oldest first: one query."""
-    return _kept(session, agency.id, agency.zone)
-
-
-def _kept(session: Session, agency_id: UUID, zone: str) -> tuple[Kept, ...]:
-    """One query, and another one where results were kept by a release that did not keep the cycle beside them."""
-    rows = results.cycles(session, agency_id)
-    bare = [row.assessment for row in rows if row.cycle is None]
-    contents = results.contents(session, agency_id, bare) if bare else {}
-    return tuple(
-        Kept(
-            row.assessment,
-            row.signed_at is not None,
-            _bare(session, row, contents[row.assessment], zone) if row.cycle is None else _cycle(row.cycle),
-            row.cycle is None,
-        )
-        for row in rows
-    )
-
-
-@lru_cache(maxsize=256)
-def _cycle(text: str) -> SignedCycle:
-    """The cycle of a text that was kept. Reading takes a millisecond, and what a text says never changes."""
-    return from_canonical(text, SignedCycle)
-
-
-def _bare(session: Session, row: KeptCycle, content: str, zone: str) -> SignedCycle:
-    found = from_canonical(content, Results)
-    return SignedCycle(
-        number=row.number,
-        period=row.name,
-        signed=(row.signed_at or row.created_at).astimezone(ZoneInfo(zone)).date(),
-        questionnaire=row.questionnaire,
-        inputs=row.inputs,
-        responses=given_in(found.scores),
-        scores=scores_in(pinned(session, row.questionnaire), found.scores),
-    )
 
 
 # --- What an assessment is compared with --------------------------------------------------------------------------
@@ -137,27 +112,27 @@ def last_time(session: Session, agency: Agency, assessment: Assessment) -> PastC
     return _past(session, before.cycle, assessment.questionnaire) if before else None
 
 
-def comparison_of(
-    session: Session,
-    agency: Agency,
-    assessment: Assessment,
-    other: int | None = None,
-    current: tuple[Answers, Scores] | None = None,
-) -> Between | None:
-    """An assessment beside what it is compared with, or beside the signed cycle of another number.
+def pairing_of(session: Session, agency: Agency, assessment: Assessment, other: int | None = None) -> Pairing | None:
+    """An assessment with what it is compared with, or with the signed cycle of another number.
 
-    None for a quick check, and without such a cycle before it. The answers of an assessment that is signed off are not
-    read: what sign-off kept has all that is needed. `current` are those of an open one with their evidence, and its
-    scores, where they are at hand.
+    None for a quick check, and without such a cycle before it.
     """
     kept = _kept_before(session, agency, assessment)
     baseline = _baseline(kept, assessment)
     before = baseline if other is None else _numbered(kept, other, assessment)
-    if before is None:
-        return None
+    return Pairing(agency, assessment, kept, before, baseline, _own(kept, assessment)) if before else None
+
+
+def between(session: Session, pairing: Pairing, current: tuple[Answers, Scores] | None = None) -> Between:
+    """Two cycles side by side.
+
+    The answers of an assessment that is signed off are not read: what sign-off kept has all that is needed. `current`
+    are those of an open one with their evidence, and its scores, where they are at hand.
+    """
+    agency, assessment, kept = pairing.agency, pairing.assessment, pairing.kept
+    before, baseline, own = pairing.before, pairing.baseline, pairing.own
     questionnaire = pinned(session, assessment.questionnaire)
     past = _past(session, before.cycle, assessment.questionnaire)
-    own = _own(kept, assessment)
     if own is None:
         answers, found = current or _current(session, assessment, questionnaire)
         given, scores = given_in(found), scores_in(questionnaire, found)
@@ -167,9 +142,9 @@ def comparison_of(
         reasons = _reasons(session, assessment, answers, baseline or before, last, agency.zone)
     else:
         given, scores, reasons = own.responses, own.scores, own.reasons
-    for between in reversed(kept):  # what changed two cycles ago and stayed so has its reason there
-        if before.cycle.number < between.cycle.number < assessment.number:
-            reasons = {**between.cycle.reasons, **reasons}
+    for other in reversed(kept):  # what changed two cycles ago and stayed so has its reason there
+        if before.cycle.number < other.cycle.number < assessment.number:
+            reasons = {**other.cycle.reasons, **reasons}
     return Between(
         questionnaire=questionnaire,
         number=before.cycle.number,
@@ -181,6 +156,12 @@ def comparison_of(
         reasons=reasons,
         why_not="" if past else NO_CROSSWALK,
     )
+
+
+def comparison_of(session: Session, agency: Agency, assessment: Assessment, other: int | None = None) -> Between | None:
+    """What `pairing_of` finds, side by side."""
+    pairing = pairing_of(session, agency, assessment, other)
+    return between(session, pairing) if pairing else None
 
 
 def _current(session: Session, assessment: Assessment, questionnaire: Questionnaire) -> tuple[Answers, Scores]:
@@ -278,8 +259,13 @@ def _sign(piece: EvidenceItem) -> tuple[str, str | None, str | None]:
 
 def trend_of(session: Session, agency: Agency, until: int | None = None) -> Trend:
     """The trend over the signed cycles of an agency, up to that of a number where one is given."""
-    cycles = [found.cycle for found in kept_cycles(session, agency) if found.signed]
-    return trend(tuple(_fitting(session, [c for c in cycles if until is None or c.number <= until])))
+    kept = kept_cycles(session, agency)
+    return trend_in(session, [found for found in kept if until is None or found.cycle.number <= until])
+
+
+def trend_in(session: Session, kept: Iterable[Kept]) -> Trend:
+    """The trend over those cycles that are signed off."""
+    return trend(tuple(_fitting(session, [found.cycle for found in kept if found.signed])))
 
 
 def _fitting(session: Session, cycles: Sequence[SignedCycle]) -> Iterator[SignedCycle]:
@@ -314,7 +300,7 @@ def cycle_at_sign_off(
     if assessment.cycle.mode is Mode.QUICK_CHECK or assessment.sign_off is None:
         return None
     zone = locked(session, assessment.agency_id).zone
-    kept = [other for other in _kept(session, assessment.agency_id, zone) if other.assessment != assessment.id]
+    kept = [other for other in kept_of(session, assessment.agency_id, zone) if other.assessment != assessment.id]
     questionnaire, before = pinned(session, assessment.questionnaire), _baseline(kept, assessment)
     past = _past(session, before.cycle, assessment.questionnaire) if before else None
     cycle = SignedCycle(
@@ -334,7 +320,7 @@ def cycle_at_sign_off(
 def mend_pairs(session: Session, agency_id: UUID) -> None:
     """Keep every signed cycle with the pair that it makes now, after one before it was signed off again."""
     zone = locked(session, agency_id).zone
-    kept = [found for found in _kept(session, agency_id, zone) if found.signed]
+    kept = [found for found in kept_of(session, agency_id, zone) if found.signed]
     for found, cycle in zip(kept, _fitting(session, [found.cycle for found in kept]), strict=True):
         if found.bare or found.cycle is not cycle:
             results.keep_cycle(session, agency_id, found.assessment, in_order(cycle))

@@ -8,7 +8,9 @@ its row: a row always has its file. What is in place without a row is swept.
 import codecs
 import datetime as dt
 import hashlib
+import logging
 import os
+import shutil
 import tempfile
 import uuid
 import zipfile
@@ -20,9 +22,10 @@ from typing import IO, Final
 import puremagic
 from sqlalchemy.orm import Session
 
+from kl_assess import virus_scan
 from kl_assess.core.assessment import Actor, Assessment
 from kl_assess.core.responses import EvidenceItem
-from kl_assess.store import evidence
+from kl_assess.store import evidence, retention
 from kl_assess.store.agencies import locked
 from kl_assess.store.evidence import EvidenceFile
 from kl_assess.store.responses import Piece
@@ -58,6 +61,7 @@ _CHUNK: Final = 64 * 1024
 _LONGEST_NAME: Final = 200
 _TORN_AFTER: Final = dt.timedelta(days=1)
 _MEGABYTE: Final = 1024 * 1024
+_log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -69,8 +73,13 @@ class Upload:
     file: EvidenceFile
 
 
-def receive(folder: Path, agency_id: uuid.UUID, stream: IO[bytes], name: str, *, limit: int) -> Upload:
-    """Take in a file of at most `limit` bytes. Raises RefusedError with a sentence, and then leaves nothing."""
+def receive(
+    folder: Path, agency_id: uuid.UUID, stream: IO[bytes], name: str, *, limit: int, scanner: str = ""
+) -> Upload:
+    """Take in a file of at most `limit` bytes. Raises RefusedError with a sentence, and then leaves nothing.
+
+    Where a `scanner` for viruses is named (`kl_assess.virus_scan`), it must say that the file is clean.
+    """
     name = _clean(name)
     extension = Path(name).suffix.lower()
     if extension not in TYPES:
@@ -82,6 +91,8 @@ def receive(folder: Path, agency_id: uuid.UUID, stream: IO[bytes], name: str, *,
         with os.fdopen(handle, "wb") as out:
             digest, size = _copied(stream, out, limit)
         _check_kind(Path(path), extension)
+        if scanner:
+            _check_clean(Path(path), scanner)
     except BaseException:
         Path(path).unlink(missing_ok=True)
         raise
@@ -135,16 +146,34 @@ def path_of(folder: Path, agency_id: uuid.UUID, digest: str) -> Path:
 def sweep(session: Session, folder: Path, agency_id: uuid.UUID, *, now: dt.datetime) -> None:
     """Remove what no answer of the agency names any more, and what a broken upload has left behind.
 
-    In one transaction, after the one that removed a piece of evidence or failed: nobody can put a file into place
-    meanwhile.
+    While a legal hold is on, only the latter. In one transaction, after the one that removed a piece of evidence or
+    failed: nobody can put a file into place meanwhile.
     """
     locked(session, agency_id)
-    evidence.forget_unused(session, agency_id)
+    held = retention.is_held(session, agency_id)
+    if not held:
+        evidence.forget_unused(session, agency_id)
     known = evidence.digests(session, agency_id)
     for path in tuple((folder / str(agency_id)).glob("*/*")):
         torn = path.parent.name == _INCOMING
-        if _is_stale(path, now) if torn else path.name not in known:
+        if _is_stale(path, now) if torn else path.name not in known and not held:
             path.unlink(missing_ok=True)
+
+
+def put(folder: Path, agency_id: uuid.UUID, digest: str, content: bytes) -> None:
+    """Put the bytes of a file into place that came in another way than by an upload."""
+    place = path_of(folder, agency_id, digest)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("wb") as out:
+        out.write(content)
+        out.flush()
+        os.fsync(out.fileno())
+    _sync(place.parent)
+
+
+def remove_all(folder: Path, agency_id: uuid.UUID) -> None:
+    """Remove every file of an agency that is no longer here."""
+    shutil.rmtree(folder / str(agency_id), ignore_errors=True)
 
 
 # --- Taking in ----------------------------------------------------------------------------------------------------
@@ -185,6 +214,24 @@ def _check_kind(path: Path, extension: str) -> None:
         raise RefusedError(
             f"The content of this file does not fit its ending {extension}. Open it in the program that made it, save "
             "it again, and choose the new file."
+        )
+
+
+def _check_clean(path: Path, scanner: str) -> None:
+    """Raise RefusedError unless the scanner finds no virus in a file."""
+    try:
+        virus = virus_scan.virus_in(scanner, path)
+    except virus_scan.SilentError as error:
+        _log.error("The virus scanner is silent, so no file is taken. %s", error)
+        raise RefusedError(
+            "The virus scanner does not answer, so no file is taken now. What you wrote is kept. Try again later, or "
+            "tell whoever looks after KL Assess at your agency."
+        ) from error
+    if virus:
+        _log.warning("A file with a virus was refused: %s", virus)
+        raise RefusedError(
+            "The virus scanner found something harmful in this file, so it is not taken. Ask whoever looks after your "
+            "computers, and do not open it."
         )
 
 

@@ -1,6 +1,8 @@
 """Everything that follows from one set of responses, frozen for a report."""
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from kl_assess.catalog.basis import Basis
 from kl_assess.catalog.canonical import digest
@@ -8,7 +10,7 @@ from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.core.comparison import compare
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.results import Results, evaluate
-from kl_assess.core.snapshot import Snapshot
+from kl_assess.core.snapshot import Remark, Snapshot
 from kl_assess.core.trend import Trend
 
 
@@ -32,11 +34,16 @@ def freeze(given: ResponsesFile, basis: Basis) -> Snapshot:
 
 
 def snapshot_with(
-    results: Results, given: ResponsesFile, questionnaire: Questionnaire, trend: Trend | None = None
+    results: Results,
+    given: ResponsesFile,
+    questionnaire: Questionnaire,
+    trend: Trend | None = None,
+    remarks: Mapping[str, tuple[Remark, ...]] = MappingProxyType({}),
 ) -> Snapshot:
     """The snapshot of one set of responses with results that were kept from it, as `freeze` makes it.
 
-    `trend` is that over the signed cycles up to this one, which no file says.
+    `trend` is that over the signed cycles up to this one, and `remarks` what the team wrote for the report, by item:
+    no file says either.
     """
     snapshot = Snapshot(
         questionnaire=questionnaire,
@@ -53,5 +60,6 @@ def snapshot_with(
         facts=given.report,
         fingerprint="",
         trend=trend,
+        remarks=dict(remarks),
     )
     return replace(snapshot, fingerprint=digest(snapshot))

@@ -17,13 +17,23 @@ from kl_assess.catalog.responses import ResponsesFile
 from kl_assess.core.assessment import Actor, Answer, Answers, Assessment
 from kl_assess.core.profile import Profile, Value
 from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.responses import NOTHING, Evidence, EvidenceItem, ItemResponse, Responses, Target, Targets
+from kl_assess.core.responses import (
+    NOTHING,
+    Evidence,
+    EvidenceItem,
+    ItemResponse,
+    Responses,
+    Target,
+    Targets,
+    rests_on_past,
+)
 from kl_assess.core.scoring import Mode
 from kl_assess.store import assessments, audit, responses
 from kl_assess.store.audit import Action
 from kl_assess.store.responses import Piece
 from kl_assess.workflow.answering import LONGEST_LINE, checked, cleaned
-from kl_assess.workflow.assessing import ensure_open, reread
+from kl_assess.workflow.assessing import ensure_answering, reread
+from kl_assess.workflow.past_evidence import is_given, why_not
 from kl_assess.workflow.refusal import RefusedError, StaleError
 
 _TAKEN: Final = frozenset({"agency", "questionnaire", "profile", "mode", "responses", "targets"})
@@ -62,7 +72,8 @@ class ItemChange:
 class Preview:
     """Everything that an import would change; items in the order of the questionnaire, only those that change.
 
-    `refused` are items whose answer stays because it cannot be taken, with the sentence that says why.
+    `refused` are items whose answer stays because it cannot be taken, with the sentence that says why. `unsupported`
+    are those whose support does not come along, as its evidence is past its date; the rest of the answer does.
     """
 
     name: str
@@ -73,6 +84,7 @@ class Preview:
     old_targets: Targets
     new_targets: Targets
     refused: Mapping[str, str]
+    unsupported: Mapping[str, str]
 
     @property
     def changes(self) -> bool:
@@ -104,10 +116,13 @@ def taken_from(file: ResponsesFile, content: bytes, name: str, notices: Iterable
     )
 
 
-def preview(questionnaire: Questionnaire, assessment: Assessment, answers: Answers, taken: Taken) -> Preview:
-    """What taking a file over would change in an assessment as it stands."""
+def preview(
+    questionnaire: Questionnaire, assessment: Assessment, answers: Answers, taken: Taken, today: dt.date
+) -> Preview:
+    """What taking a file over would change in an assessment as it stands, on a day where the agency is."""
     found: list[ItemChange] = []
     refused: dict[str, str] = {}
+    unsupported: dict[str, str] = {}
     for item in questionnaire.items:
         if item.id not in taken.responses:
             continue
@@ -119,13 +134,16 @@ def preview(questionnaire: Questionnaire, assessment: Assessment, answers: Answe
         except RefusedError as refusal:
             refused[item.id] = str(refusal)
             continue
-        pieces = (*before.response.evidence.items, *added)
+        evidence = replace(kept.evidence, items=(*before.response.evidence.items, *added))
         after = replace(
             before,
-            response=replace(kept, evidence=replace(kept.evidence, items=pieces)),
+            response=replace(kept, evidence=evidence),
             carried=before.carried and not _chooses(taken.responses[item.id]),
             change=before.change if kept.level == before.response.level else None,
         )
+        if is_given(after, before) and rests_on_past(evidence, questionnaire, today):
+            unsupported[item.id] = why_not(evidence, questionnaire)
+            after = _without_support(after, before)
         if after != before:
             found.append(ItemChange(before, after, added))
     return Preview(
@@ -137,6 +155,7 @@ def preview(questionnaire: Questionnaire, assessment: Assessment, answers: Answe
         old_targets=assessment.targets,
         new_targets={**assessment.targets, **_targets(assessment.targets, taken.targets)},
         refused=refused,
+        unsupported=unsupported,
     )
 
 
@@ -147,7 +166,7 @@ def apply(session: Session, assessment: Assessment, preview: Preview, *, actor: 
     the preview: then nothing is changed.
     """
     current = reread(session, assessment)
-    ensure_open(current)
+    ensure_answering(current)
     if not _still_true(preview, current, responses.answers(session, current)):
         raise StaleError(
             "Somebody has changed some of this since the preview was made. Nothing was taken over. Look at what would "
@@ -224,6 +243,13 @@ def _merged(old: ItemResponse, new: ItemResponse) -> ItemResponse:
         note=note,
         note_private=private,
     )
+
+
+def _without_support(after: Answer, before: Answer) -> Answer:
+    """An answer with the grade that it had, where one was given already."""
+    grade = None if before.carried else before.response.evidence.grade
+    evidence = replace(after.response.evidence, grade=grade)
+    return replace(after, response=replace(after.response, evidence=evidence))
 
 
 def _chooses(response: ItemResponse) -> bool:

@@ -25,7 +25,7 @@ from kl_assess.store import audit, jobs, reports, responses, results
 from kl_assess.store.agencies import Agency, locked
 from kl_assess.store.audit import Action
 from kl_assess.store.reports import Report, ReportKind, ReportState
-from kl_assess.workflow import assessing, comparing
+from kl_assess.workflow import assessing, commenting, comparing, meeting
 from kl_assess.workflow.freezing import results_of, snapshot_with
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.plan_in_print import plan_of
@@ -44,7 +44,9 @@ def current_results(session: Session, assessment: Assessment, answers: Answers, 
     if kept is not None:
         return from_canonical(kept, Results)
     questionnaire = pinned(session, assessment.questionnaire)
-    return results_of(_given(assessment, answers, questionnaire), Basis(questionnaire, resources))
+    ratings = meeting.counted(session, assessment, answers)
+    given = replace(_given(assessment, answers, questionnaire), ratings=ratings)
+    return results_of(given, Basis(questionnaire, resources))
 
 
 def contents(
@@ -90,7 +92,9 @@ def snapshot_of(session: Session, agency: Agency, assessment: Assessment, resour
     plan, previous = plan_of(session, agency, assessment), comparing.past_cycle(session, agency, assessment, answers)
     given = contents(agency, assessment, answers, questionnaire, plan, previous)
     trend = comparing.trend_of(session, agency, assessment.number) if previous else None
-    return snapshot_with(current_results(session, assessment, answers, resources), given, questionnaire, trend)
+    remarks = commenting.remarks(session, assessment)
+    found = current_results(session, assessment, answers, resources)
+    return snapshot_with(found, given, questionnaire, trend, remarks)
 
 
 def sign_off(
@@ -110,9 +114,10 @@ def sign_off(
             "another answer."
         )
     current = assessing.sign_off(session, current, signed, actor=actor, now=now)
-    given = _given(current, answers, questionnaire)
+    given = replace(_given(current, answers, questionnaire), ratings=meeting.counted(session, current, answers))
     found = results_of(given, Basis(questionnaire, resources))
-    inputs = digest((current.questionnaire, given.profile, given.responses, given.targets, given.mode))
+    rated = (given.ratings,) if given.ratings else ()
+    inputs = digest((current.questionnaire, given.profile, given.responses, given.targets, given.mode, *rated))
     cycle = comparing.cycle_at_sign_off(session, current, answers, found, inputs)
     results.keep(session, current, inputs, in_order(found), now, cycle=cycle)
     comparing.mend_pairs(session, current.agency_id)

@@ -95,8 +95,12 @@ def _crosswalk(session: Session, before: str, after: str) -> Crosswalk | None:
 
 
 def unexplained(answers: Answers, last: LastTime | None) -> tuple[str, ...]:
-    """The items whose level is another than last time's, and nobody has said what kind of change it is."""
+    """The items whose level is another than last time's without the kind of change or its line of reason."""
     if last is None:
         return ()
     changed = (answer for answer in answers.values() if last.differs(answer))
-    return tuple(answer.item for answer in changed if answer.change is None or answer.change.kind is None)
+    return tuple(
+        answer.item
+        for answer in changed
+        if answer.change is None or answer.change.kind is None or not answer.change.why
+    )

@@ -4,6 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 import uuid
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy.orm import Session
@@ -13,8 +14,8 @@ from kl_assess.store import agencies, people
 from kl_assess.store.agencies import Agency, AgencyFacts
 from kl_assess.store.audit import Action, record
 
-_ADD: Final = "new"
-"""What stands in the place of a slug in the address where an agency is added."""
+_NOT_ONES: Final = frozenset({"new", "deleted"})
+"""What stands in the place of a slug in addresses that are no agency's: where one is added, and where one was."""
 
 
 def register_person(session: Session, name: str, title: str | None, *, now: dt.datetime) -> Actor:
@@ -26,7 +27,8 @@ def register_person(session: Session, name: str, title: str | None, *, now: dt.d
 
 def register_agency(session: Session, facts: AgencyFacts, *, actor: Actor, now: dt.datetime) -> Agency:
     """Keep a new agency. Its name in addresses is made from its name, and is its own."""
-    agency = Agency(id=uuid.uuid4(), slug=_free_slug(session, facts.name), **vars(facts))
+    slug = slug_of(facts.name, lambda wanted: wanted in _NOT_ONES or agencies.slug_is_taken(session, wanted), "agency")
+    agency = Agency(id=uuid.uuid4(), slug=slug, **vars(facts))
     agencies.add(session, agency, now)
     record(session, agency.id, Action.AGENCY_ADDED, _told(agency), actor=actor, now=now)
     return agency
@@ -59,11 +61,12 @@ def remove_demonstration(session: Session) -> tuple[Agency, ...]:
     return gone
 
 
-def _free_slug(session: Session, name: str) -> str:
+def slug_of(name: str, is_taken: Callable[[str], bool], otherwise: str = "body") -> str:
+    """A name in addresses that is made from a name and not taken yet."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower().replace("'", "")
-    wanted = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or "agency"
+    wanted = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:60].strip("-") or otherwise
     slug, count = wanted, 1
-    while slug == _ADD or agencies.slug_is_taken(session, slug):
+    while is_taken(slug):
         count += 1
         slug = f"{wanted}-{count}"
     return slug

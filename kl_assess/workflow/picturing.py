@@ -28,11 +28,11 @@ def keep(
     current = assessing.reread(session, assessment)
     kept = pictures.of_assessment_by_name(session, current)
     if not levels:
-        raise RefusedError("A target picture needs one level at least that differs from the answers.")
+        raise RefusedError("A what-if to save needs one level at least that differs from the answers.")
     if any(picture.name.casefold() == name.casefold() for picture in kept):
-        raise RefusedError(f"There is a target picture called {name} already. Choose another name, or remove that one.")
+        raise RefusedError(f"There is a what-if called {name} already. Choose another name, or remove that one.")
     if len(kept) >= MOST:
-        raise RefusedError(f"This assessment has {MOST} target pictures. Remove one that you no longer need.")
+        raise RefusedError(f"This assessment has {MOST} saved what-ifs. Remove one that you no longer need.")
     picture = Picture(uuid.uuid4(), name, dict(levels), now, actor.name)
     pictures.keep(session, current, picture)
     told = {"picture": str(picture.id), "name": name, "levels": dict(levels)}
@@ -47,7 +47,7 @@ def remove(
     current = assessing.reread(session, assessment)
     kept = {picture.id: picture for picture in pictures.of_assessment_by_name(session, current)}
     if picture_id not in kept:
-        raise RefusedError("This target picture is no longer here.")
+        raise RefusedError("This what-if is no longer here.")
     pictures.remove(session, current, picture_id)
     told = {"picture": str(picture_id), "name": kept[picture_id].name}
     audit.record(session, current.agency_id, Action.PICTURE_REMOVED, told, actor=actor, now=now, subject=current.id)

@@ -117,7 +117,7 @@ def change_action(
         return kept
     if kept.version != seen:
         raise PlanConflictError(changed, kept)
-    return _change(session, agency, changed, Entry(kept.version + 1, now, actor.name, CHANGED), actor)
+    return _change(session, agency, kept, changed, Entry(kept.version + 1, now, actor.name, CHANGED), actor)
 
 
 def move(
@@ -146,7 +146,7 @@ def move(
         raise StaleError(f"{_STALE} It is {lower_first(STATE_WORDS[kept.state])} now. Look at it, then move it.")
     closed = None if state in {ActionState.NOT_STARTED, ActionState.UNDER_WAY} else today(agency, now)
     entry = Entry(kept.version + 1, now, actor.name, f"Moved to {lower_first(STATE_WORDS[state])}", note)
-    return _change(session, agency, replace(kept, state=state, closed=closed), entry, actor)
+    return _change(session, agency, kept, replace(kept, state=state, closed=closed), entry, actor)
 
 
 def stop(
@@ -224,6 +224,11 @@ def today(agency: Agency, now: dt.datetime) -> dt.date:
     return now.astimezone(ZoneInfo(agency.zone)).date()
 
 
+def plan_starts(agency: Agency, assessment: Assessment) -> dt.date:
+    """The day from which the plan of a cycle counts: its sign-off or, before that, its start."""
+    return today(agency, assessment.sign_off.at if assessment.sign_off else assessment.created_at)
+
+
 def _held(session: Session, agency: Agency, action_id: uuid.UUID) -> Action:
     """The action as it is now, held until the transaction ends."""
     locked(session, agency.id)
@@ -292,12 +297,14 @@ def _add(session: Session, agency: Agency, made: Action, actor: Actor, now: dt.d
     return made
 
 
-def _change(session: Session, agency: Agency, changed: Action, entry: Entry, actor: Actor) -> Action:
+def _change(
+    session: Session, agency: Agency, before: Action, changed: Action, entry: Entry, actor: Actor
+) -> Action:
     kept = replace(changed, version=entry.version)
     content = content_of(kept)
     plans.keep(session, agency.id, kept, entry.at)
     plans.record(session, agency.id, kept.id, replace(entry, content=content))
-    told = {"what": entry.what, "version": kept.version, "reason": entry.note, "new": content}
+    told = {"what": entry.what, "version": kept.version, "reason": entry.note, "old": content_of(before), "new": content}
     audit.record(session, agency.id, audit.Action.ACTION_CHANGED, told, actor=actor, now=entry.at, subject=kept.id)
     return kept
 

@@ -12,6 +12,7 @@ from kl_assess.store.audit import Action
 from kl_assess.workflow.assessing import reread
 from kl_assess.workflow.issuing import RENDER
 from kl_assess.workflow.refusal import RefusedError
+from kl_assess.workflow.retaining import ensure_not_held
 
 
 class Contents(NamedTuple):
@@ -53,10 +54,11 @@ def remove(session: Session, assessment: Assessment, reason: str, *, actor: Acto
 
     The audit log keeps that it was there, with its name and number, and why it went. Uploaded files that nothing
     names any more are swept after the transaction (`evidence_files.sweep`). Raises RefusedError where it must
-    stay.
+    stay, or a legal hold is on.
     """
     current = reread(session, assessment)
     ensure_removable(session, current)
+    ensure_not_held(session, current.agency_id, "deleted")
     drafts = reports.of_assessment_newest_first(session, current)
     jobs.remove(session, current.agency_id, RENDER, [{"report": str(draft.id)} for draft in drafts])
     told = {

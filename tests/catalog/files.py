@@ -29,7 +29,6 @@ ODD = (
 CHARACTERS = st.characters(exclude_categories=["Cs", "Cc", "Zl", "Zp"], exclude_characters="\ufeff\ufffe\uffff")
 TEXT = st.sampled_from(ODD) | st.text(CHARACTERS, max_size=20).map(lambda text: text if text.strip() else "a word")
 DATE = st.dates()
-OWNER = st.builds(Owner, TEXT, st.none() | TEXT)
 
 
 def some(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -200,14 +199,14 @@ def _crosswalks(questionnaire: Questionnaire) -> st.SearchStrategy[Crosswalk]:
 
 @st.composite
 def _plans(draw: st.DrawFn, items: list[str], text: st.SearchStrategy[str]) -> ActionPlan:
-    words = some(text)
+    words, owner = some(text), st.builds(Owner, text, some(text))
     return ActionPlan(
         actions=tuple(
-            draw(st.builds(ActionItem, st.just(i), OWNER, DATE, text, words, words, words, words, words))
+            draw(st.builds(ActionItem, st.just(i), owner, DATE, text, words, words, words, words, words))
             for i in items[:2]
         ),
         not_now=tuple(draw(st.builds(NotNow, st.just(item), text, words)) for item in items[2:]),
-        last_time=tuple(draw(st.lists(st.builds(PastAction, TEXT, text, st.booleans(), words), max_size=2))),
-        finding_out=tuple(draw(st.builds(FindingOut, st.just(item), OWNER, DATE)) for item in items[1:3]),
+        last_time=tuple(draw(st.lists(st.builds(PastAction, text, text, st.booleans(), words), max_size=2))),
+        finding_out=tuple(draw(st.builds(FindingOut, st.just(item), owner, DATE)) for item in items[1:3]),
         reporting=draw(words),
     )

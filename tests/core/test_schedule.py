@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kl_assess.core.schedule import Reminder, months_later, reassess_by, reminder
+from kl_assess.core.schedule import Reminder, months_later, reassess_by, reminder, stage
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,39 @@ def test_a_reminder_says_how_near_the_day_is_and_stands_out_in_the_last_week(day
 @pytest.mark.parametrize(("signed", "due"), [("2025-11-12", "2026-11-12"), ("2028-02-29", "2029-02-28")])
 def test_the_next_assessment_is_due_a_year_after_the_sign_off(signed, due):
     assert reassess_by(dt.date.fromisoformat(signed)) == dt.date.fromisoformat(due)
+
+
+DUE = dt.date(2026, 10, 20)
+
+
+@pytest.mark.parametrize(
+    ("days", "expected"),
+    [
+        (31, None),
+        (30, 30),
+        (28, 30),
+        (27, None),
+        (8, None),
+        (7, 7),
+        (5, 7),
+        (2, None),
+        (1, 1),
+        (0, 1),
+        (-1, -1),
+        (-2, -1),
+        (-3, -1),
+        (-6, None),
+        (-7, -7),
+        (-10, None),
+        (-30, -30),
+        (-33, None),
+    ],
+)
+def test_a_reminder_is_given_on_its_day_or_the_two_days_after(days, expected):
+    assert stage(DUE, DUE - dt.timedelta(days=days)) == expected
+
+
+@given(days=st.integers(-40, 40))
+def test_a_reminder_is_never_given_before_its_day(days):
+    found = stage(DUE, DUE - dt.timedelta(days=days))
+    assert found is None or days <= found

@@ -14,13 +14,25 @@ from kl_assess.config import Settings
 from kl_assess.core.action_plan import ActionState, NotNow, Owner
 from kl_assess.core.assessment import Answer, Cycle
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
+from kl_assess.receipts import signing_key
 from kl_assess.store import agencies, assessments, plans, reports, responses
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import writing
 from kl_assess.store.reports import ReportFile, ReportState
 from kl_assess.web.reports.files import KINDS
-from kl_assess.workflow import answering, assessing, blank_copies, carrying, issuing, membership, planning
+from kl_assess.workflow import (
+    answering,
+    assessing,
+    blank_copies,
+    carrying,
+    issuing,
+    leaving,
+    membership,
+    planning,
+    retaining,
+)
 from kl_assess.workflow.planning import Wanted
+from kl_assess.workflow.taking_out import making
 from tests.web.answered import answer, answer_all, sign, submit
 from tests.web.assessments import STARTER, doing, parts_of, reading, started, started_again
 
@@ -64,6 +76,11 @@ PAGES = {
     "public.how_scores_work": "/how-scores-work",
     "public.privacy": "/privacy",
     "public.topic": "/topic",
+    "record.confirm": "{0.half.agency}/delete",
+    "record.everything": "{0.half.agency}/everything",
+    "record.keeping": "{0.half.agency}/keeping",
+    "record.receipt": "/agencies/deleted/{0.receipt}",
+    "record.show": "{0.half.agency}/record",
     "reports.confirm": "{0.signed}/reports/issue",
     "reports.show": "{0.issued}/reports",
     "results.show": "{0.half}/results",
@@ -118,6 +135,12 @@ PAGES = {
     "planning.show, nothing decided": "{0.carried.agency}/plan",
     "profile.show, locked": "{0.signed}/profile",
     "profile.show, long": "{0.long}/profile",
+    "record.confirm, on hold": "{0.carried.agency}/delete",
+    "record.everything, being made": "{0.carried.agency}/everything",
+    "record.keeping, on hold": "{0.carried.agency}/keeping",
+    "record.show, long": "{0.long.agency}/record",
+    "record.show, of an item": "{0.half.agency}/record?item=LEA-3.1&assessment=3&from=1/1/2026",
+    "record.show, nothing fits": "{0.half.agency}/record?what=carried&person=nobody&to=1/1/2020",
     "reports.show, failed": "{0.signed}/reports",
     "reports.show, long": "{0.long}/reports",
     "reports.show, none": "{0.fresh}/reports",
@@ -173,6 +196,7 @@ class Site:
     acted: Address
     acted_long: Address
     resource: str
+    receipt: str
 
     def url_of(self, name):
         """The address of a page by its name."""
@@ -205,6 +229,9 @@ OTHERS = (
     "planning.files_calendar",
     "planning.files_csv",
     "planning.files_workbook",
+    "record.download",
+    "record.download_everything",
+    "record.receipt_file",
     "reports.download",
     "reports.state",
 )
@@ -283,7 +310,8 @@ def _filled(app):
         "signed": signed,
         "issued": issued,
         "reopened": reopened,
-        "carried": _carried(app),
+        "carried": _kept(app, _carried(app)),
+        "receipt": _deleted(app),
         "acted": _action(app, half),
         "long": (long := _long(app)),
         "acted_long": _action(app, long),
@@ -312,6 +340,20 @@ def _carried(app):
     doing(app, carrying.confirm, now, "LEA-3.1", 1)
     doing(app, answering.record_response, now, Answer("LEA-3.2", ItemResponse(level=3), version=1))
     return f"/agencies/{agency.slug}/assessments/{now.number}"
+
+
+def _kept(app, address):
+    """The same address, of an agency that is on hold, and everything of which is being taken out."""
+    agency = reading(app, agencies.by_slug, address.split("/")[2])
+    doing(app, retaining.put_hold, agency, LONG_LINE)
+    doing(app, making.ask_for, agency)
+    return address
+
+
+def _deleted(app):
+    """The id of the receipt of an agency that is no longer here."""
+    gone = doing(app, membership.register_agency, AgencyFacts(name="Closed Harbor Police", zone="America/Detroit"))
+    return doing(app, leaving.delete, gone, gone.name, signing_key(parts_of(app).settings.instance)).id
 
 
 def _long(app):

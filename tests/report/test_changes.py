@@ -59,7 +59,7 @@ def test_below_the_common_weight_only_items_are_compared_and_the_break_is_said()
         "On the 4 items that can be compared, no total is drawn. One answer rose and three stayed the same."
     )
     assert found.broken == (
-        "75% of the weight that applies now can be compared; a total needs 80%. The series breaks here."
+        "75% of the weight that applies now can be compared; a total needs 80%. The trend starts anew here."
     )
     assert found.total.change == "not compared"
     assert (found.moves_sum, found.points_sum, found.moves[0].points) == ("", "", "")
@@ -69,7 +69,7 @@ def test_a_total_needs_every_domain():
     small = questionnaire([[[3] * 9], [[1, 1]]])
     found = chapter([2] * 11, [*[2] * 9, None, 2], small=small)
     assert found.broken == (
-        "A total needs every domain, and too little of Domain 2 can be compared. The series breaks here."
+        "A total needs every domain, and too little of Domain 2 can be compared. The trend starts anew here."
     )
 
 

@@ -142,7 +142,7 @@ def test_what_is_not_known_says_what_is_missing_and_how_it_counts():
     first, second, *_ = rows(snapshot(SMALL, given))
     assert (first.level, first.level_name, first.chosen) == (None, "Don't know", "Whether promises are handed over.")
     assert (second.level_name, second.chosen) == ("Not answered", "No answer was given.")
-    assert {first.evidence_aside, second.evidence_aside} == {"Not needed"}
+    assert {first.evidence_aside, second.evidence_aside} == {"None needed"}
 
 
 def test_what_does_not_apply_says_why():
@@ -150,7 +150,7 @@ def test_what_does_not_apply_says_why():
     assert (row.level_name, row.chosen, row.evidence_aside) == (
         "Not applicable",
         "The case that the item names.",
-        "Not needed",
+        "None needed",
     )
 
 

@@ -42,7 +42,7 @@ def single_weight():
         ([0, 1, 2, 0], "Four answers are below target. In order of priority: one first, one next and two later."),
         ([3, 3, 3, 1], "One answer is below target. In order of priority: one later."),
         ([3, 3, 3, 2], "No answer is below its target."),
-        ([None] * 4, "No item has an answer yet, so no gap can be found."),
+        ([None] * 4, "No item has a level yet, so no gap can be found."),
     ],
 )
 def test_the_lead_counts_the_gaps_by_band(levels, lead):
@@ -52,8 +52,8 @@ def test_the_lead_counts_the_gaps_by_band(levels, lead):
 @pytest.mark.parametrize(
     ("limit", "levels", "said"),
     [
-        (1, [0, 0, 0], "The first is proposed for the action plan."),
-        (2, [0, 0, 0], "The first two are proposed for the action plan."),
+        (1, [0, 0, 0], "The top one is proposed for the action plan."),
+        (2, [0, 0, 0], "The top two are proposed for the action plan."),
         (5, [0, 0, 0], "They are proposed for the action plan."),
         (5, [0, 3, 3], "It is proposed for the action plan."),
         (5, [3, 3, 3], ""),
@@ -224,15 +224,15 @@ def test_a_quick_check_says_what_it_did_not_ask():
 def test_items_without_an_answer_may_be_gaps_and_a_missing_plan_is_said():
     chapter = gaps(snapshot(questionnaire([[[3, 2, 2]]]), [0, None, DONT_KNOW]))
     assert chapter.notes == (
-        "Two items without an answer may be below target too.",
+        "Two items without a level may be below target too.",
         "No resources are listed for these gaps.",
-        "No action plan was given with these answers.",
+        "There is no action plan yet.",
     )
 
 
 @pytest.mark.parametrize(
     ("levels", "notes"),
-    [([3, None, 3], ("One item without an answer may be below target.",)), ([None] * 3, ())],
+    [([3, None, 3], ("One item without a level may be below target.",)), ([None] * 3, ())],
 )
 def test_without_a_gap_there_is_nothing_that_others_could_be_too(levels, notes):
     assert gaps(snapshot(questionnaire([[[3, 2, 2]]]), levels)).notes == notes

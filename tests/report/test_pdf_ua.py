@@ -266,14 +266,14 @@ def test_a_follow_up_names_itself_and_the_report_it_goes_on_from_on_every_page()
 
 def test_page_numbers_in_the_contents_are_those_of_the_chapters():
     pages = pages_of(printed("sample"))
-    for title in (
-        "How to read this report, and what it is not",
-        "Leadership",
-        "Gaps and next steps",
-        "What is not known",
+    for title, heading in (
+        ("How to read this report, and what it is not", "How to read this report, and what it is not"),
+        ("Leadership", "Domain 2 of 3 Leadership"),
+        ("Gaps and next steps", "Gaps and next steps"),
+        ("What is not known", "What is not known"),
     ):
         number = int(re.search(rf"(\d+) {title}", pages[0])[1])
-        assert title in pages[number - 1][:120], title
+        assert heading in pages[number - 1], title
 
 
 def test_a_link_is_called_by_its_words():

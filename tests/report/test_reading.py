@@ -22,7 +22,7 @@ def test_the_lead_counts_the_answers_among_the_items_put_to_the_agency():
     assert reading(snapshot(TWO, [2, 2, DONT_KNOW, NA])).lead == (
         f"{start} For two of the three items that apply, the agency chose the description that fits it today."
     )
-    assert reading(snapshot(TWO, {})).lead == f"{start} No item has an answer yet."
+    assert reading(snapshot(TWO, {})).lead == f"{start} No item has a level yet."
 
 
 def test_the_scores_of_a_level_are_the_whole_numbers_that_carry_its_name():
@@ -81,7 +81,7 @@ def test_a_small_agency_is_told_how_it_reads_the_levels(size, said):
     assert any("small agency" in note for note in notes) is said
 
 
-def test_the_profile_is_printed_in_words_without_what_is_blank_or_counts_people():
+def test_the_profile_is_printed_in_words_without_what_is_blank():
     fields = (
         ProfileField("size", "Size", "single", "", (Option("few", "Few"),)),
         ProfileField("bodies", "Bodies", "multiple", "", (Option("a", "Board"), Option("b", "Council"))),
@@ -90,9 +90,16 @@ def test_the_profile_is_printed_in_words_without_what_is_blank_or_counts_people(
         ProfileField("state", "State", "single", ""),
     )
     small = replace(TWO, profile=ProfileBlock(fields))
-    profile = {"size": "few", "bodies": ("a", "b"), "contract": False, "raters": {"command": 1}, "state": None}
+    profile = {"size": "few", "bodies": ("a", "b"), "contract": False, "raters": {"command": 2, "line": 3, "staff": 0}, "state": None}
     assert reading(snapshot(small, [2] * 4, profile=profile)).profile == (
         ("Size", "Few"),
         ("Bodies", "Board; Council"),
         ("Contract", "No"),
+        ("Raters", "Five people of two groups; how many of each is not printed"),
     )
+
+
+def test_raters_of_one_group_are_counted_and_none_at_all_are_not_printed():
+    small = replace(TWO, profile=ProfileBlock((ProfileField("raters", "Raters", "count_by_group", ""),)))
+    said = [reading(snapshot(small, [2] * 4, profile={"raters": {"command": n}})).profile for n in (1, 0)]
+    assert said == [(("Raters", "One person of one group"),), ()]

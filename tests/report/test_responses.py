@@ -1,6 +1,7 @@
 """The appendix has every item that was put to the agency, with all that was said of it."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from kl_assess.core.comparison import PastResponse
 from kl_assess.core.questionnaire import Condition, FieldTest
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
 from kl_assess.core.scoring import Mode
-from kl_assess.core.snapshot import ReportFacts
+from kl_assess.core.snapshot import Remark, ReportFacts, for_public
 from kl_assess.core.voices import Ratings
 from kl_assess.report.chapters.responses import responses
 from tests.core.small import DONT_KNOW, NA, item, level, questionnaire
@@ -52,9 +53,9 @@ def test_an_answer_has_its_level_target_and_grade_by_code_and_name():
     [
         (level(0), "Not in place", "None needed"),
         (level(3), "Established", "E0 Grade E0"),
-        (DONT_KNOW, "Don't know", "Not needed"),
-        (None, "Not answered", "Not needed"),
-        (NA, "Not applicable", "Not needed"),
+        (DONT_KNOW, "Don't know", "None needed"),
+        (None, "Not answered", "None needed"),
+        (NA, "Not applicable", "None needed"),
     ],
 )
 def test_every_kind_of_answer_has_words(response, answer, grade):
@@ -168,3 +169,15 @@ def test_a_quick_check_leaves_out_what_it_does_not_ask():
     )  # fmt: skip
     assert (second.head, second.rows) == ("D1-2\N{EN SPACE}Element 1-2, not in the quick check", ())
     assert found.lead == "The one item that applies to this agency has a level."
+
+
+def test_what_the_team_wrote_for_the_report_stands_after_the_note_and_not_in_the_public_one():
+    said = {"D1-1.1": (Remark("Ada Nair, Sergeant", "The board asked for this"), Remark("Lou Becker", "Done."))}
+    small = questionnaire([[[3]]])
+    given = replace(snapshot(small, [replace(level(2), note="Since May.")]), remarks=said)
+    assert rows(responses(given))[0].more[-3:] == (
+        ("Note", "Since May."),
+        ("Comment of Ada Nair, Sergeant", "The board asked for this."),
+        ("Comment of Lou Becker", "Done."),
+    )
+    assert rows(responses(for_public(given)))[0].more == ()

@@ -110,7 +110,7 @@ def test_a_row_says_how_many_elements_are_missing_where_enough_weight_is_answere
 
 def test_nothing_answered_is_said_plainly():
     found = summary(snapshot(THREE, {}))
-    assert lead(found) == "No item has an answer yet, so there is no score."
+    assert lead(found) == "No item has a level yet, so there is no score."
     assert found.gaps.sentence == "Gaps are found among answers, and there is none yet."
 
 
@@ -125,7 +125,7 @@ def test_a_quick_check_says_that_it_gives_no_total():
     small = questionnaire([[[3, 2]], [[3, 1]]])
     found = summary(snapshot(small, [3, None, 1, None], mode=Mode.QUICK_CHECK))
     assert lead(found) == (
-        "This quick check asked two items and gives no overall score. Domain 1 is furthest along, Domain 2 least."
+        "This quick check gives no overall score. It rests on two items that apply. Domain 1 is furthest along, Domain 2 least."
     )
     assert found.total is None
 
@@ -248,12 +248,12 @@ def test_too_little_in_common_is_said_in_place_of_a_total():
     assert (found.lines[0].lead, found.lines[0].text) == ("Overall not compared", ", 67% of the weight can be")
 
 
-# --- First gaps, and what the agency will do ----------------------------------------------------------------------
+# --- The most urgent gaps, and what the agency will do ------------------------------------------------------------
 
 
 def test_without_a_plan_the_first_gaps_have_their_next_step_and_a_sentence():
     found = summary(snapshot(THREE, [0, 1, 2, 3, 3, 3])).gaps
-    assert (found.title, found.rest, found.with_plan) == ("First gaps, and the next step for each", "all", False)
+    assert (found.title, found.rest, found.with_plan) == ("Most urgent gaps, and the next step for each", "all", False)
     assert [(row.title, row.step) for row in found.rows] == [
         ("Item D1-1.1", "D1-1.1: from level 0"),
         ("Item D1-1.2", "D1-1.2: from level 1"),
@@ -268,7 +268,7 @@ def test_with_a_plan_each_first_gap_says_who_by_when_or_why_not():
         not_now=(NotNow("D1-1.2", "The talks end in June"),),
     )
     found = summary(snapshot(THREE, [0, 1, 2, 3, 3, 3], plan=plan)).gaps
-    assert found.title == "First gaps, and what the agency will do"
+    assert found.title == "Most urgent gaps, and what the agency will do"
     assert [(row.step, row.who, row.when) for row in found.rows] == [
         ("Do it.", "Deputy Chief", "Mar. 31, 2027"),
         ("D1-1.2: from level 1", "Not now", "The talks end in June."),
@@ -278,13 +278,13 @@ def test_with_a_plan_each_first_gap_says_who_by_when_or_why_not():
 
 def test_at_most_four_gaps_are_shown_and_the_rest_counted():
     found = summary(snapshot(THREE, [0] * 6)).gaps
-    assert (len(found.rows), found.rest) == (4, "the first four of six gaps")
+    assert (len(found.rows), found.rest) == (4, "the top four of six gaps")
 
 
 def test_no_gap_is_a_sentence_that_does_not_hide_what_is_not_known():
     assert summary(snapshot(THREE, [3] * 6)).gaps.sentence == "No answer is below its target."
     found = summary(snapshot(THREE, [3, 3, 3, 3, 3, DONT_KNOW])).gaps
-    assert found.sentence == "No answer is below its target. One item has no answer."
+    assert found.sentence == "No answer is below its target. One item has no level."
 
 
 # --- The chief's own words ----------------------------------------------------------------------------------------

@@ -33,8 +33,11 @@ def test_where_all_is_known_and_seen_alike_there_is_no_chapter():
 @pytest.mark.parametrize(
     ("levels", "lead"),
     [
-        ([2, 2, None], "One item has no answer. It lowers the share answered and widens the range."),
-        ([DONT_KNOW, 2, None], "Two items have no answer. They lower the share answered and widen the range."),
+        ([2, 2, None], "One item is not answered. It lowers the share answered and widens the range."),
+        (
+            [DONT_KNOW, 2, None],
+            "One item is not known and one item is not answered. They lower the share answered and widen the range.",
+        ),
         ([NA, 2, 2], "Every item that applies has an answer."),
         ([NA, NA, NA], "No item applies to this agency."),
     ],

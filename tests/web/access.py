@@ -1,43 +1,44 @@
-"""Every address of the app: what it takes, who may use it, and what it answers to the right person.
+"""Every address of the app without accounts, and what it answers to the right person.
 
-`to` is where a redirect leads, as the endpoint of its page. The addresses are those of the installation that
+Who may use it stands in one table, that of the code (`kl_assess.web.access.NEEDS`): `who_may` reads it. What the app has
+with accounts beside these is in `tests.web.accounts.town`. `to` is where a redirect leads, as the endpoint of its page. The addresses are those of the installation that
 `tests.web.installation` fills: its second assessment is open, and its first one issued.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kl_assess.web.access import NEEDS, Open
 from kl_assess.web.due.feed import feed_url
 from tests.web.installation import ELEMENT, ITEM, OPEN, SIGNED
 
 
 class Who(StrEnum):
-    """Who may use an address."""
+    """Who may use an address without accounts."""
 
     ANYONE = "anyone"
     AT_DESK = "the person at the desk for that agency"
 
 
+def who_may(rule):
+    """Who may use a rule of the app without accounts: whoever is at the desk may do everything."""
+    return Who.ANYONE if NEEDS[rule.endpoint] is Open.ANYONE else Who.AT_DESK
+
+
 @dataclass(frozen=True)
 class Way:
-    """One way to use an address: who may, which assessment it is about, and what a GET answers."""
+    """One way to use an address: which assessment it is about, and what a GET answers."""
 
-    who: Who
     number: int = OPEN
     status: int = 200
     to: str = ""
 
 
-def anyone(**more):
-    return Way(Who.ANYONE, **more)
-
-
-def at_desk(number=OPEN, **more):
-    return Way(Who.AT_DESK, number, **more)
+OF_OPEN, OF_SIGNED = Way(), Way(SIGNED)
 
 
 def leads_to(endpoint, number=OPEN):
-    return at_desk(number, status=303, to=endpoint)
+    return Way(number, status=303, to=endpoint)
 
 
 _AGENCY = "/agencies/<slug>"
@@ -46,102 +47,116 @@ _ASSESSMENT = f"{_AGENCY}/assessments/<int:number>"
 
 ACCESS = {
     # pages for anyone
-    ("GET", "/"): anyone(),
-    ("GET", "/topic"): anyone(),
-    ("GET", "/how-scores-work"): anyone(),
-    ("GET", "/accessibility"): anyone(),
-    ("GET", "/privacy"): anyone(),
-    ("GET", "/sample-report.pdf"): anyone(),
-    ("GET", "/library"): anyone(),
-    ("GET", "/library/<slug>"): anyone(),
-    ("GET", "/static/<stamp>/<path:name>"): anyone(),
-    ("GET", "/desk"): anyone(),
-    ("POST", "/desk"): anyone(),
+    ("GET", "/"): OF_OPEN,
+    ("GET", "/topic"): OF_OPEN,
+    ("GET", "/how-scores-work"): OF_OPEN,
+    ("GET", "/accessibility"): OF_OPEN,
+    ("GET", "/privacy"): OF_OPEN,
+    ("GET", "/sample-report.pdf"): OF_OPEN,
+    ("GET", "/library"): OF_OPEN,
+    ("GET", "/library/<slug>"): OF_OPEN,
+    ("GET", "/static/<stamp>/<path:name>"): OF_OPEN,
+    ("GET", "/desk"): OF_OPEN,
+    ("POST", "/desk"): OF_OPEN,
     # what a calendar program reads that has its address
-    ("GET", "/calendar/<token>.ics"): anyone(),
+    ("GET", "/calendar/<token>.ics"): OF_OPEN,
     # agencies
-    ("GET", "/agencies"): at_desk(),
-    ("GET", "/agencies/new"): at_desk(),
-    ("POST", "/agencies/new"): at_desk(),
-    ("GET", _AGENCY): at_desk(),
-    ("GET", f"{_AGENCY}/edit"): at_desk(),
-    ("POST", f"{_AGENCY}/edit"): at_desk(),
-    ("GET", f"{_AGENCY}/changes"): at_desk(),
-    ("GET", f"{_AGENCY}/trend"): at_desk(),
-    ("GET", f"{_AGENCY}/token"): at_desk(),
-    ("GET", f"{_AGENCY}/calendar"): at_desk(),
-    ("GET", f"{_AGENCY}/calendar.ics"): at_desk(),
-    ("POST", f"{_AGENCY}/calendar/address"): at_desk(),
-    ("GET", f"{_AGENCY}/files/<digest>"): at_desk(),
-    ("GET", f"{_AGENCY}/reports/<uuid:report_id>/<name>"): at_desk(),
+    ("GET", "/agencies"): OF_OPEN,
+    ("GET", "/agencies/new"): OF_OPEN,
+    ("POST", "/agencies/new"): OF_OPEN,
+    ("GET", _AGENCY): OF_OPEN,
+    ("GET", f"{_AGENCY}/edit"): OF_OPEN,
+    ("POST", f"{_AGENCY}/edit"): OF_OPEN,
+    ("GET", f"{_AGENCY}/changes"): OF_OPEN,
+    ("GET", f"{_AGENCY}/trend"): OF_OPEN,
+    ("GET", f"{_AGENCY}/token"): OF_OPEN,
+    ("GET", f"{_AGENCY}/calendar"): OF_OPEN,
+    ("GET", f"{_AGENCY}/calendar.ics"): OF_OPEN,
+    ("POST", f"{_AGENCY}/calendar/address"): OF_OPEN,
+    ("GET", f"{_AGENCY}/files/<digest>"): OF_OPEN,
+    ("GET", f"{_AGENCY}/reports/<uuid:report_id>/<name>"): OF_OPEN,
+    # its record, and leaving
+    ("GET", f"{_AGENCY}/record"): OF_OPEN,
+    ("GET", f"{_AGENCY}/record.csv"): OF_OPEN,
+    ("GET", f"{_AGENCY}/keeping"): OF_OPEN,
+    ("POST", f"{_AGENCY}/keeping"): OF_OPEN,
+    ("POST", f"{_AGENCY}/keeping/hold"): OF_OPEN,
+    ("POST", f"{_AGENCY}/keeping/lift"): OF_OPEN,
+    ("GET", f"{_AGENCY}/everything"): OF_OPEN,
+    ("POST", f"{_AGENCY}/everything"): OF_OPEN,
+    ("GET", f"{_AGENCY}/everything.zip"): OF_OPEN,
+    ("GET", f"{_AGENCY}/delete"): OF_OPEN,
+    ("POST", f"{_AGENCY}/delete"): OF_OPEN,
+    ("GET", "/agencies/deleted/<uuid:receipt_id>"): OF_OPEN,
+    ("GET", "/agencies/deleted/<uuid:receipt_id>/receipt.json"): OF_OPEN,
     # its plan
-    ("GET", _PLAN): at_desk(),
-    ("GET", f"{_PLAN}/list"): at_desk(),
-    ("GET", f"{_PLAN}/print"): at_desk(),
-    ("GET", f"{_PLAN}/actions.csv"): at_desk(),
-    ("GET", f"{_PLAN}/actions.xlsx"): at_desk(),
-    ("GET", f"{_PLAN}/actions.ics"): at_desk(),
-    ("GET", f"{_PLAN}/actions/new"): at_desk(),
-    ("POST", f"{_PLAN}/actions/new"): at_desk(),
+    ("GET", _PLAN): OF_OPEN,
+    ("GET", f"{_PLAN}/list"): OF_OPEN,
+    ("GET", f"{_PLAN}/print"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions.csv"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions.xlsx"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions.ics"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions/new"): OF_OPEN,
+    ("POST", f"{_PLAN}/actions/new"): OF_OPEN,
     ("GET", f"{_PLAN}/find-out"): leads_to("planning.show"),
-    ("POST", f"{_PLAN}/find-out"): at_desk(),
+    ("POST", f"{_PLAN}/find-out"): OF_OPEN,
     ("GET", f"{_PLAN}/not-now"): leads_to("planning.show"),
-    ("POST", f"{_PLAN}/not-now"): at_desk(),
-    ("POST", f"{_PLAN}/take-up"): at_desk(),
-    ("GET", f"{_PLAN}/actions/<uuid:action_id>"): at_desk(),
-    ("GET", f"{_PLAN}/actions/<uuid:action_id>/edit"): at_desk(),
-    ("POST", f"{_PLAN}/actions/<uuid:action_id>/edit"): at_desk(),
-    ("POST", f"{_PLAN}/actions/<uuid:action_id>/move"): at_desk(),
-    ("POST", f"{_PLAN}/actions/<uuid:action_id>/note"): at_desk(),
-    ("POST", f"{_PLAN}/actions/<uuid:action_id>/stop"): at_desk(),
+    ("POST", f"{_PLAN}/not-now"): OF_OPEN,
+    ("POST", f"{_PLAN}/take-up"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions/<uuid:action_id>"): OF_OPEN,
+    ("GET", f"{_PLAN}/actions/<uuid:action_id>/edit"): OF_OPEN,
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/edit"): OF_OPEN,
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/move"): OF_OPEN,
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/note"): OF_OPEN,
+    ("POST", f"{_PLAN}/actions/<uuid:action_id>/stop"): OF_OPEN,
     # an assessment
-    ("GET", f"{_AGENCY}/assessments/new"): at_desk(),
-    ("POST", f"{_AGENCY}/assessments/new"): at_desk(),
-    ("GET", _ASSESSMENT): at_desk(),
-    ("POST", f"{_ASSESSMENT}/full"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/edit"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/edit"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/delete"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/delete"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/profile"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/profile"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/elements/<element_id>"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/elements/<element_id>"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/items/<item_id>"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/items/<item_id>/history"): at_desk(),
+    ("GET", f"{_AGENCY}/assessments/new"): OF_OPEN,
+    ("POST", f"{_AGENCY}/assessments/new"): OF_OPEN,
+    ("GET", _ASSESSMENT): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/full"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/edit"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/edit"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/delete"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/delete"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/profile"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/profile"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/elements/<element_id>"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/elements/<element_id>"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/items/<item_id>"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/items/<item_id>/history"): OF_OPEN,
     # its files in and out
-    ("GET", f"{_ASSESSMENT}/import"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/import"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/import/apply"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/export/responses.xlsx"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/export/responses.yaml"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/blank"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/blank"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/blank/copy.pdf"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/blank/responses.xlsx"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/blank/responses.yaml"): at_desk(),
+    ("GET", f"{_ASSESSMENT}/import"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/import"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/import/apply"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/export/responses.xlsx"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/export/responses.yaml"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/blank"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/blank"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/blank/copy.pdf"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/blank/responses.xlsx"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/blank/responses.yaml"): OF_OPEN,
     # its results, sign-off and reports
-    ("GET", f"{_ASSESSMENT}/results"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/targets"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/targets"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/what-if"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/what-if/pictures"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/what-if/pictures/<uuid:picture_id>/remove"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/what-if/targets"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/check"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/check"): at_desk(),
+    ("GET", f"{_ASSESSMENT}/results"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/targets"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/targets"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/what-if"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/what-if/pictures"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/what-if/pictures/<uuid:picture_id>/remove"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/what-if/targets"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/check"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/check"): OF_OPEN,
     ("GET", f"{_ASSESSMENT}/sign-off"): leads_to("checking.show"),
-    ("POST", f"{_ASSESSMENT}/sign-off"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/send-back"): at_desk(),
-    ("GET", f"{_ASSESSMENT}/reopen"): at_desk(SIGNED),
-    ("POST", f"{_ASSESSMENT}/reopen"): at_desk(SIGNED),
-    ("GET", f"{_ASSESSMENT}/reports"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/reports/draft"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/sign-off"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/send-back"): OF_OPEN,
+    ("GET", f"{_ASSESSMENT}/reopen"): OF_SIGNED,
+    ("POST", f"{_ASSESSMENT}/reopen"): OF_SIGNED,
+    ("GET", f"{_ASSESSMENT}/reports"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/reports/draft"): OF_OPEN,
     ("GET", f"{_ASSESSMENT}/reports/issue"): leads_to("reports.show"),
-    ("POST", f"{_ASSESSMENT}/reports/issue"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/reports/follow-up"): at_desk(SIGNED),
-    ("GET", f"{_ASSESSMENT}/reports/<uuid:report_id>/state"): at_desk(),
-    ("POST", f"{_ASSESSMENT}/reports/<uuid:report_id>/again"): at_desk(),
+    ("POST", f"{_ASSESSMENT}/reports/issue"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/reports/follow-up"): OF_SIGNED,
+    ("GET", f"{_ASSESSMENT}/reports/<uuid:report_id>/state"): OF_OPEN,
+    ("POST", f"{_ASSESSMENT}/reports/<uuid:report_id>/again"): OF_OPEN,
 }
 """Each method and rule of the app."""
 
@@ -172,6 +187,7 @@ def parts_of(rule, way, place, shared):
     found = {**shared, "slug": place.slug, "number": way.number}
     found |= {"digest": place.files[way.number], "report_id": place.reports[way.number]}
     found |= {"picture_id": place.pictures[way.number], "action_id": place.actions[way.number]}
+    found["receipt_id"] = place.receipt
     if "token" in rule.arguments:
         found["token"] = calendar_token(shared["app"], place.agency)
     if rule.endpoint == "reports.download":

@@ -16,6 +16,7 @@ from kl_assess.config import Settings
 from kl_assess.core.action_plan import NotNow, Owner
 from kl_assess.core.assessment import Actor, Answer, Cycle, SignOff, asked
 from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse, Target
+from kl_assess.receipts import signing_key
 from kl_assess.store import assessments, people, reports
 from kl_assess.store.agencies import AgencyFacts
 from kl_assess.store.engine import connect, writing
@@ -29,6 +30,7 @@ from kl_assess.workflow import (
     blank_copies,
     evidence_files,
     issuing,
+    leaving,
     membership,
     picturing,
     planning,
@@ -36,6 +38,8 @@ from kl_assess.workflow import (
 from kl_assess.workflow.answering import Choice
 from kl_assess.workflow.evidence_files import path_of
 from kl_assess.workflow.planning import Wanted
+from kl_assess.workflow.taking_out import making
+from kl_assess.workflow.taking_out.making import Made
 
 ELEMENT, ITEM, OTHER = "LEA-3", "LEA-3.1", "LEA-3.2"
 OURS, THEIRS = "Our own mark", "Zanzibar"
@@ -56,6 +60,7 @@ class Place:
     reports: dict = field(default_factory=dict)
     actions: dict = field(default_factory=dict)
     pictures: dict = field(default_factory=dict)
+    receipt: object = None
 
     @property
     def slug(self):
@@ -100,6 +105,7 @@ def world(database, folder, basis):
     url = f"sqlite:///{database}" if isinstance(database, Path) else database
     parts = parts_on(url, folder, basis, lambda: BEGUN)
     own, other = fill(parts, OUR_AGENCY, OURS), fill(parts, THEIR_AGENCY, THEIRS, OPEN + 1)
+    own.receipt = other.receipt = deleted(parts)
     parts.sessions.kw["bind"].dispose()
     return World(database, folder, own, other)
 
@@ -108,6 +114,14 @@ def fill(parts, name, mark, numbers=OPEN):
     """A new agency with assessments of these numbers: the first one is issued, the others are open."""
     with parts.sessions() as session, writing(session):
         return _Filling(session, parts, name, mark).filled(numbers)
+
+
+def deleted(parts):
+    """The id of the receipt of a third agency, which is deleted."""
+    who = {"actor": Actor(uuid.uuid4(), "Pat Doe", "Chief"), "now": parts.clock()}
+    with parts.sessions() as session, writing(session):
+        gone = membership.register_agency(session, AgencyFacts(name="Closed Agency", zone="UTC"), **who)
+        return leaving.delete(session, gone, gone.name, signing_key(parts.settings.instance), **who).id
 
 
 class _Filling:
@@ -148,7 +162,16 @@ class _Filling:
             blank_copies.ask_for(self.session, self.now(number), self.parts.clock())
             picture = self.do(picturing.keep, self.now(number), self.text(f"picture {number}"), {ITEM: 4})
             self.place.pictures[number] = picture.id
+        self.take_out()
         return self.place
+
+    def take_out(self):
+        """Everything taken out, with the bytes of a file as the worker would have made it."""
+        export, folder = self.do(making.ask_for, self.agency), self.parts.settings.exports
+        file = making.file_of(folder, export)
+        file.parent.mkdir(parents=True)
+        file.write_bytes(self.text("everything").encode())
+        making.finish(self.session, export, Made("e" * 64, file.stat().st_size), folder, self.parts.clock())
 
     def start(self, number):
         cycle = Cycle(self.text(f"cycle {number}"), dt.date(2026, 1, 1), dt.date(2026, 12, 31))

@@ -16,7 +16,7 @@ from kl_assess.store import assessments, reports
 from kl_assess.store.people import PersonRow
 from kl_assess.store.reports import ReportState
 from kl_assess.workflow import blank_copies
-from tests.web.access import ACCESS, Who, address_of, every_address, parts_of, shared_parts, used
+from tests.web.access import ACCESS, Who, address_of, every_address, parts_of, shared_parts, used, who_may
 from tests.web.installation import ELEMENT, OPEN, OURS, SIGNED, THEIR_AGENCY, THEIRS, files, rows, world
 
 
@@ -79,9 +79,9 @@ def test_every_address_is_in_the_table_and_nothing_else(basis, tmp_path):
     assert used(app).keys() == ACCESS.keys()
 
 
-def test_what_belongs_to_an_agency_lies_below_the_agencies_and_asks_for_the_person():
-    for (_, rule), way in ACCESS.items():
-        assert (way.who is Who.AT_DESK) == rule.startswith("/agencies"), rule
+def test_what_belongs_to_an_agency_lies_below_the_agencies_and_asks_for_the_person(app):
+    for (_, rule), found in used(app).items():
+        assert (who_may(found) is Who.AT_DESK) == rule.startswith("/agencies"), rule
 
 
 def test_the_person_at_the_desk_gets_every_page_and_reading_changes_nothing(app, parts, chief, addresses):
@@ -101,8 +101,8 @@ def address_to(app, endpoint, address):
 
 
 def test_anyone_gets_what_is_for_anyone(client, addresses):
-    for method, _, way, address in addresses:
-        if method == "GET" and way.who is Who.ANYONE:
+    for method, rule, way, address in addresses:
+        if method == "GET" and who_may(rule) is Who.ANYONE:
             client.get(address, way.status)
 
 
@@ -118,8 +118,8 @@ def is_asked(answer):
 def test_nobody_reads_or_changes_anything_before_saying_who_they_are(parts, client, addresses):
     token = client.get("/desk").form("/desk").find(".//input[@name='csrf_token']").get("value")
     before = rows(parts)
-    for method, _, way, address in addresses:
-        if way.who is Who.AT_DESK:
+    for method, rule, _, address in addresses:
+        if who_may(rule) is Who.AT_DESK:
             data = {"csrf_token": token} if method == "POST" else None
             answer = client.client.open(address, method=method, data=data)
             after = is_asked(answer)
@@ -131,8 +131,8 @@ def test_nobody_reads_or_changes_anything_before_saying_who_they_are(parts, clie
 def test_whoever_sits_down_after_a_form_was_sent_comes_to_a_page(client, sit, addresses):
     token = client.get("/desk").form("/desk").find(".//input[@name='csrf_token']").get("value")
     chief = sit()
-    for method, _, way, address in addresses:
-        if method == "POST" and way.who is Who.AT_DESK:
+    for method, rule, _, address in addresses:
+        if method == "POST" and who_may(rule) is Who.AT_DESK:
             after = is_asked(client.client.post(address, data={"csrf_token": token}))
             assert address.startswith(after)
             assert chief.client.get(after).status_code in {200, 303}, (address, after)
@@ -173,7 +173,7 @@ def mixed(app, own, other):
     for key, way in ACCESS.items():
         method, rule = key[0], used(app)[key]
         mine = parts_of(rule, way, own, shared)
-        if "slug" not in mine or way.who is not Who.AT_DESK:
+        if "slug" not in mine or who_may(used(app)[key]) is not Who.AT_DESK:
             continue
         choices = {name: [value, *theirs.get(name, [])] for name, value in mine.items()}
         for values in product(*choices.values()):
@@ -195,8 +195,8 @@ def test_no_mix_of_two_agencies_parts_finds_anything(app, parts, chief, own, oth
 
 def test_an_agency_that_is_not_there_is_as_little_found_as_one_that_never_was(app, chief, own):
     token = token_of(chief, own)
-    for method, _, way, address in every_address(app, own):
-        if own.slug in address and way.who is Who.AT_DESK:
+    for method, rule, _, address in every_address(app, own):
+        if own.slug in address and who_may(rule) is Who.AT_DESK:
             nowhere = address.replace(own.slug, "nobody")
             answer = chief.client.open(nowhere, method=method, headers={"X-CSRFToken": token})
             assert answer.status_code == 404, (method, nowhere)
@@ -238,7 +238,7 @@ def test_nothing_of_another_agency_is_in_any_answer(app, chief, own, other):
     seen = 0
     for method, rule, way, _ in every_address(app, own):
         for number in (SIGNED, OPEN):
-            if method != "GET" or "slug" not in rule.arguments or way.who is not Who.AT_DESK:
+            if method != "GET" or "slug" not in rule.arguments or who_may(rule) is not Who.AT_DESK:
                 continue
             address = address_of(app, rule, "GET", parts_of(rule, replace(way, number=number), own, shared_parts(app)))
             answer = chief.client.get(address, buffered=True)
@@ -255,8 +255,8 @@ def test_nothing_of_another_agency_is_in_any_answer(app, chief, own, other):
 def test_a_new_form_of_another_agency_is_not_answered_with_what_it_holds(app, chief, own):
     """Sending forms at our addresses shows only ours."""
     token = token_of(chief, own)
-    for method, rule, way, address in every_address(app, own):
-        if method == "POST" and way.who is Who.AT_DESK and rule.endpoint != "agencies.add":
+    for method, rule, _, address in every_address(app, own):
+        if method == "POST" and who_may(rule) is Who.AT_DESK and rule.endpoint != "agencies.add":
             answer = chief.client.post(address, headers={"X-CSRFToken": token})
             assert answer.status_code in {303, 400, 409, 422}, (address, answer.status_code)
             assert THEIRS.encode() not in answer.data

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, SignOff
 from kl_assess.core.scoring import Mode
 from kl_assess.store.agencies import Agency
-from kl_assess.web.deadlines import deadline, finish_by, last_full, next_due, today_at
+from kl_assess.web.deadlines import deadline, finish_by, today_at
 from kl_assess.web.states import ZONES
+from kl_assess.workflow.due_dates import last_full, next_due
 
 ZONE = st.sampled_from(sorted(ZONES))
 DAY = st.dates(dt.date(2000, 1, 1), dt.date(2060, 12, 31))

@@ -14,7 +14,7 @@ def known_people(page):
 def test_the_first_visit_asks_for_name_and_title_and_then_goes_on_to_where_it_was_going(client):
     asked = client.get("/agencies/new", status=303)
     page = client.follow(asked)
-    assert page.h1 == "Who is at this desk"
+    assert page.h1 == "Your name and title"
     seated = client.send(page, {"name": "Maria Okafor", "title": "Chief"})
     assert seated.location == "/agencies/new"
     assert client.follow(seated).h1 == "Add your agency"
@@ -46,7 +46,7 @@ def test_two_people_of_one_name_are_two(sit):
 @pytest.mark.parametrize("unknown", ["0b6ea4f0-8a3e-4c62-9c7d-1f4f4a1e0000", "Maria", ""])
 def test_nobody_sits_down_as_a_person_who_is_not_known(client, unknown):
     page = client.send(client.get("/desk"), status=422, to=f"/desk?person={unknown}")
-    assert page.h1 == "Who is at this desk"
+    assert page.h1 == "Your name and title"
     client.get("/agencies", status=303)
 
 

@@ -10,6 +10,7 @@ from kl_assess.app import create_app
 from kl_assess.config import Settings
 from kl_assess.store.engine import connect
 from kl_assess.web import errors, frame
+from kl_assess.web.access import NEEDS, Open
 from tests.web.client import PageClient, parsed, text_of
 
 REFERENCE = re.compile(r"KA-[2-9A-Z]{4}-[2-9A-Z]{4}")
@@ -25,8 +26,10 @@ def app(sqlite_url, tmp_path, basis, clock):
 
 
 @pytest.fixture
-def failing(app):
-    """A browser of an app with pages that fail."""
+def failing(app, monkeypatch):
+    """A browser of an app with pages that fail, for anyone."""
+    for endpoint in ("fail", "said", "sent", "odd"):
+        monkeypatch.setitem(NEEDS, endpoint, Open.ANYONE)
     app.config["PROPAGATE_EXCEPTIONS"] = False
 
     def fail(code):

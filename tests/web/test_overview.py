@@ -269,7 +269,7 @@ def test_a_closed_assessment_is_not_offered_to_go_on_with(chief, app):
 def test_the_profile_is_copied_and_the_page_says_so(chief, app):
     agency, _, _ = started(app, cycle="2025", profile={"sworn_band": "5-9"})
     page = start_page(chief, agency)
-    assert "The profile and the targets are copied from 2025 assessment." in page.main
+    assert "The profile and the targets are copied from the 2025 assessment." in page.main
     tasks = chief.follow(chief.send(page))
     assert step(tasks) == "Check the profile"
     assert "0 of 51" in tasks.main

@@ -96,6 +96,23 @@ def test_a_field_can_be_made_blank_again(chief, app):
     assert kept(app, assessment).profile == {}
 
 
+def test_what_decides_which_items_are_asked_comes_first_and_who_rated_last(chief, app):
+    _, _, address = started(app)
+    sections = chief.get(f"{address}/profile").form().findall("section")
+    named = {text_of(s.find("h2")): [text_of(e) for e in s.iter() if e.tag in {"label", "legend"}] for s in sections}
+    assert list(named) == ["What decides which items are asked", "About the agency", "Who took part"]
+    deciding = {"sworn_band", "lep_presence", "oversight_models", "outside_recommendations_36m"}
+    for field in FIELDS:
+        heading = "What decides which items are asked" if field.id in deciding else "About the agency"
+        if field.kind not in {"derived", "count_by_group"}:
+            assert field.label in named[heading]
+
+
+def test_a_field_that_is_worked_out_says_when_before_it_is_known(chief, app):
+    _, _, address = started(app)
+    assert "Size group: Worked out when you save" in chief.get(f"{address}/profile").main
+
+
 def test_a_field_that_is_worked_out_is_shown_and_not_asked(chief, app):
     _, _, address = started(app, profile={"sworn_band": "5-9"})
     page = chief.get(f"{address}/profile")

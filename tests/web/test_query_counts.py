@@ -9,7 +9,7 @@ import pytest
 from kl_assess.core.action_plan import Action, ActionKind, ActionState, Owner
 from kl_assess.core.assessment import Answer, Cycle
 from kl_assess.core.responses import Evidence, EvidenceItem, ItemResponse
-from kl_assess.store import agencies, assessments, evidence, people, pictures, plans, reports, responses
+from kl_assess.store import agencies, assessments, audit, evidence, people, pictures, plans, reports, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.engine import writing
 from kl_assess.store.evidence import EvidenceFile
@@ -28,6 +28,12 @@ PAGES = {
     "{agency}/edit": 5,
     "{agency}/calendar": 7,
     "{agency}/calendar.ics": 4,
+    "{agency}/record": 9,
+    "{agency}/record?assessment=1&item=LEA-3.1&what=answers": 10,
+    "{agency}/record.csv": 5,
+    "{agency}/keeping": 6,
+    "{agency}/everything": 5,
+    "{agency}/delete": 7,
     "{agency}/changes": 5,
     "{agency}/trend": 5,
     "{agency}/assessments/new": 7,
@@ -66,6 +72,9 @@ DRAFT = "{assessment}/reports/draft"
 SAVES = {
     "/desk": 1,
     "{agency}/edit": 8,
+    "{agency}/keeping": 9,
+    "{agency}/keeping/hold": 7,
+    "{agency}/everything": 8,
     "{assessment}/items/LEA-3.1": 11,
     "{assessment}/profile": 10,
     "{assessment}/targets": 11,
@@ -75,7 +84,7 @@ SAVES = {
     "{action}/edit": 13,
     "{action}/move": 10,
     "{action}/note": 9,
-    DRAFT: 17,
+    DRAFT: 18,
 }
 """How often each save asks. A draft report is one of everything that it prints, so it reads more."""
 
@@ -83,6 +92,9 @@ _ACTION = {"action": "Ask", "owner_title": "Captain", "due": "3/31/2027", "known
 SENT = {
     "/desk": {"name": "Ann Lee", "title": "Captain"},
     "{agency}/edit": {"name": "Lake Ansel", "state": "", "zone": ""},
+    "{agency}/keeping": {"record": "5", "notes": "", "evidence": "", "checked": "y"},
+    "{agency}/keeping/hold": {"reason": "A records request"},
+    "{agency}/everything": {},
     "{assessment}/items/LEA-3.1": {"LEA-3.1-version": "1", "LEA-3.1-answer": "3", "LEA-3.1-grade": "E2"},
     "{assessment}/profile": {"read-version": "1", "sworn_band": "5-9"},
     "{assessment}/targets": {"version": "2", "target-LEA-3.1": "4"},
@@ -161,7 +173,23 @@ class Ground:
         plans.record(session, self.agency.id, made.id, Entry(1, self.parts.clock(), "Maria Okafor", "Added"))
 
 
-GROWTH = {"assessments": 200, "report": 30, "agencies": 200, "people": 200, "piece": 40, "picture": 20, "action": 60}
+    def event(self, session, number):
+        told = {"item": "LEA-3.1", "old": {"level": 1}, "new": {"level": number % 5}}
+        who = replace(STARTER, id=uuid.UUID(int=number), name=f"Person {number}")
+        about = {"now": self.parts.clock(), "subject": self.assessment.id}
+        audit.record(session, self.agency.id, audit.Action.ANSWERED, told, actor=who, **about)
+
+
+GROWTH = {
+    "event": 300,
+    "assessments": 200,
+    "report": 30,
+    "agencies": 200,
+    "people": 200,
+    "piece": 40,
+    "picture": 20,
+    "action": 60,
+}
 """How many there are of each when there are many."""
 
 

@@ -1,18 +1,21 @@
 """The results: profile, total, strengths, gaps, how each score was made, and what is not known."""
 
+import datetime as dt
 import gzip
 from dataclasses import replace
 
 import pytest
 
+from kl_assess.core.action_plan import NotNow, Owner
 from kl_assess.core.assessment import Answer, Cycle
 from kl_assess.core.responses import ItemResponse, Target
 from kl_assess.core.scoring import Mode
 from kl_assess.formatting import whole
 from kl_assess.store import assessments, responses
 from kl_assess.web.results import so_far
-from kl_assess.workflow import assessing
+from kl_assess.workflow import assessing, planning
 from kl_assess.workflow.issuing import current_results
+from kl_assess.workflow.planning import Wanted
 from tests.shipped import SHIPPED
 from tests.web.answered import answer, answer_all, issue, items_of, level, sign, submit
 from tests.web.assessments import doing, parts_of, reading, started, started_again
@@ -68,7 +71,7 @@ def test_while_open_it_says_that_these_are_the_results_so_far(app, chief, begun)
     _, assessment, address = begun
     answer(app, assessment, dict.fromkeys(items_of(app, assessment)[:31], level(2, "E2")))
     page = chief.get(f"{address}/results")
-    said = "These are the results so far, and change with every answer. 31 of 55 items that apply have a level."
+    said = "These are the results so far, and change with every answer. 31 of 55 items that apply have a level. 24 are not answered."
     assert said in page.main
     assert page.links()["Continue the assessment"] == address
 
@@ -78,10 +81,8 @@ def test_while_open_it_says_that_these_are_the_results_so_far(app, chief, begun)
     [
         (lambda _app, _agency, _assessment: None, "Check your answers", "check"),
         (lambda app, _agency, assessment: submit(app, assessment), "Go to the sign-off", "sign-off"),
-        (lambda app, _agency, assessment: sign(app, assessment), "Issue the report", "reports"),
-        (issue, "See the reports", "reports"),
     ],
-    ids=["open", "submitted", "signed", "issued"],
+    ids=["open", "submitted"],
 )
 def test_the_next_step_fits_where_the_assessment_stands(app, chief, begun, stage, label, place):
     agency, assessment, address = begun
@@ -92,11 +93,66 @@ def test_the_next_step_fits_where_the_assessment_stands(app, chief, begun, stage
     assert (text_of(button), button.get("href")) == (label, f"{address}/{place}")
 
 
+@pytest.mark.parametrize(
+    ("stage", "report"),
+    [(lambda app, _agency, assessment: sign(app, assessment), "Issue the report"), (issue, "See the reports")],
+    ids=["signed", "issued"],
+)
+def test_a_plan_without_a_decision_comes_before_the_report(app, chief, begun, stage, report):
+    agency, assessment, address = begun
+    answer_all(app, assessment, value=1)
+    stage(app, agency, assessment)
+    page = chief.get(f"{address}/results")
+    (button,) = page.all("a", class_="usa-button--big")
+    assert (text_of(button), button.get("href")) == ("Make the plan", f"/agencies/{agency.slug}/plan")
+    assert page.links()[report] == f"{address}/reports"
+
+
+def test_where_nothing_is_below_target_the_report_comes_next(app, chief, begun):
+    agency, assessment, address = begun
+    answer_all(app, assessment, value=4)
+    sign(app, assessment)
+    page = chief.get(f"{address}/results")
+    (button,) = page.all("a", class_="usa-button--big")
+    assert (text_of(button), button.get("href")) == ("Issue the report", f"{address}/reports")
+    assert page.links()["See the plan"] == f"/agencies/{agency.slug}/plan"
+
+
+def test_each_gap_of_signed_results_leads_to_the_plan_or_says_what_is_decided(app, chief, begun):
+    agency, assessment, address = begun
+    answer_all(app, assessment, value=1)
+    assert "Add to plan" not in chief.get(f"{address}/results").main
+    sign(app, assessment)
+    first, second, third = (gap.item for gap in results_of(app, assessment).gaps[:3])
+    action = doing(app, planning.add_action, agency, assessment, Wanted(first, Owner("Captain"), dt.date(2027, 3, 31), known_by="Minutes"))
+    doing(app, planning.leave_for_later, assessment, NotNow(second, "After the budget"))
+    page, plan = chief.get(f"{address}/results"), f"/agencies/{agency.slug}/plan"
+    assert page.links()[f"In the plan: not started: {TITLES[first]}"] == f"{plan}/actions/{action.id}"
+    assert page.links()[f"Left for later: {TITLES[second]}"] == f"{plan}#not-now"
+    assert page.links()[f"Add to plan: {TITLES[third]}"] == f"{plan}/actions/new?item={third}"
+    (button,) = page.all("a", class_="usa-button--big")
+    assert text_of(button) == "Issue the report"
+
+
+def test_the_results_of_a_year_that_is_not_planned_for_offer_no_plan(app, chief, begun):
+    agency, assessment, address = begun
+    answer_all(app, assessment, value=1)
+    sign(app, assessment)
+    _, second, elsewhere = started_again(app, agency, "2027")
+    answer_all(app, second, value=1)
+    sign(app, second)
+    assert "Add to plan" not in chief.get(f"{address}/results").main
+    assert "Add to plan" in chief.get(f"{elsewhere}/results").main
+
+
 def test_signed_results_say_who_signed_and_when(app, chief, begun):
     _, assessment, address = begun
     answer_all(app, assessment, but={NA: ItemResponse(not_applicable=True, reason="The county does this")})
     sign(app, assessment)
-    said = "Signed off by Maria Okafor, Chief of Police, November 17, 2026. 54 of 54 items that apply have a level."
+    said = (
+        "Signed off by Maria Okafor, Chief of Police, November 17, 2026. 54 of 54 items that apply have a level. "
+        "One is not applicable."
+    )
     assert said in chief.get(f"{address}/results").main
 
 
@@ -121,10 +177,10 @@ def test_every_score_of_the_profile_is_the_one_that_scoring_gives(app, chief, be
         parts = [(domain.short, found.domains[domain.id])]
         parts += [(element.title, found.elements[element.id]) for element in domain.elements]
         for name, score in parts:
-            said, covered, supported, target = rows[name]
+            said, covered, spread, supported, target = rows[name]
             assert said.startswith(f"{whole(score.value)} {SHIPPED.scoring.maturity_levels[score.level].name}")
-            assert covered.startswith(f"{whole(score.coverage * 100)}%")
-            assert (", " in covered) is (score.low != score.high)
+            assert covered == f"{whole(score.coverage * 100)}%"
+            assert bool(spread) is (score.low != score.high)
             assert (supported, target) == (str(whole(score.supported)), str(whole(score.target)))
 
 
@@ -329,7 +385,7 @@ def test_the_page_asks_the_database_equally_often_however_much_is_answered(app, 
     sign(app, assessment)
     with count_queries(app) as signed:
         chief.get(f"{address}/results")
-    assert len(signed) <= 9
+    assert len(signed) <= 10
 
 
 def test_the_largest_page_stays_small_over_the_wire(app, chief, begun):

@@ -126,6 +126,21 @@ def test_what_is_sent_has_a_limit_on_every_address(app):
     assert app.config["MAX_FORM_MEMORY_SIZE"] == megabyte
 
 
+def test_what_a_stranger_sends_is_not_read_further_than_one_file(client, chief, agency, app):
+    # Its token is looked for before the person is: without a limit of its own, anyone could fill the disk for a while.
+    more = {"CONTENT_LENGTH": str(app.config["MAX_CONTENT_LENGTH"] + 1)}
+    sent = {"content_type": "multipart/form-data; boundary=b", "environ_overrides": more}
+    address = f"{agency}/assessments/1/elements/LEA-3"
+    assert client.client.post(address, **sent).status_code == 413
+    assert chief.client.post(address, **sent).status_code != 413
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "DELETE", "PATCH"])
+def test_no_other_method_is_answered(app, method):
+    for address in ("/", "/desk", "/library", "/privacy"):
+        assert app.test_client().open(address, method=method).status_code == 405
+
+
 # --- What the log holds -------------------------------------------------------------------------------------------
 
 SECRET = "Officer Jane Roe of 12 Elm Street"  # noqa: S105 - what must not be in a log

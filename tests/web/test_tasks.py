@@ -270,7 +270,7 @@ PROFILES = st.sampled_from([{}, {"sworn_band": "5-9"}, {"lep_presence": "little_
 
 def an_assessment(profile, mode):
     said = {field.name: None for field in fields(Assessment)}
-    return Assessment(**said | {"profile": profile, "cycle": Cycle("2026", mode=mode)})
+    return Assessment(**said | {"profile": profile, "cycle": Cycle("2026", mode=mode), "stand_ins": ()})
 
 
 def given_answer(item, kind):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from kl_assess import workflow
 from kl_assess.core.assessment import MOVES, Answer, Assessment, AssessmentStatus, Cycle, SignOff, Step
+from kl_assess.core.questionnaire import Option, ProfileBlock, ProfileField
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.responses import EvidenceItem, ItemResponse, Target
 from kl_assess.core.scoring import Mode
@@ -21,13 +22,17 @@ from kl_assess.store.evidence import EvidenceFile
 from kl_assess.workflow import (
     answering,
     assessing,
+    assigning,
     carrying,
+    commenting,
     evidence_files,
     follow_ups,
     importing,
     issuing,
+    meeting,
     picturing,
     planning,
+    rating_alone,
     removing,
 )
 from kl_assess.workflow.refusal import RefusedError, StaleError
@@ -141,7 +146,7 @@ def test_a_note_and_a_reason_are_in_the_audit_log(session, ours, started):
 def _import(session, assessment):
     before = Answer(ITEM)
     change = importing.ItemChange(before, replace(before, response=ItemResponse(1)), ())
-    preview = importing.Preview("file.yaml", "f" * 64, (change,), {}, {}, {}, {}, {})
+    preview = importing.Preview("file.yaml", "f" * 64, (change,), {}, {}, {}, {}, {}, {})
     importing.apply(session, assessment, preview, **WHO)
 
 
@@ -179,9 +184,15 @@ OTHERS = {
     *(assessing.submit, assessing.send_back, assessing.sign_off, assessing.reopen, assessing.issue),
     *(issuing.sign_off, issuing.draft, issuing.issue, removing.remove),
     *(follow_ups.follow_up, picturing.keep, picturing.remove),
+    *(assigning.assign, assigning.hand_on, commenting.comment, commenting.resolve, commenting.take_up),
+    *(rating_alone.open_rating, rating_alone.call_off, rating_alone.rate, rating_alone.open_meeting),
+    *(meeting.agree, meeting.let_stand, meeting.let_rest_stand),
     *(planning.add_action, planning.add_finding_out, planning.leave_for_later, planning.take_up),
 }
-"""The verbs that move an assessment, remove it, only print it, or plan what comes of it at any time."""
+"""The verbs that move an assessment, remove it, only print it, or plan what comes of it at any time.
+
+Those of a team have tests of their own (tests/workflow/team).
+"""
 
 
 def _piece(session, assessment):
@@ -263,6 +274,21 @@ def test_profile_and_targets_come_from_the_last_one_as_far_as_the_questionnaire_
     assert second.targets == {ITEM: Target(4)}
     assert second.profile == {}
     assert responses.answers(session, second) == {}
+
+
+def test_after_a_signed_assessment_the_next_is_a_repeat_and_who_rated_is_not_copied(session, ours):
+    fields = (
+        ProfileField("assessment_cycle", "Cycle", "single", "", (Option("first", "First"), Option("repeat", "Repeat"))),
+        ProfileField("raters", "Raters", "count_by_group", ""),
+    )
+    asks = replace(SMALL, profile=ProfileBlock(fields))
+    first = assessing.start(session, ours, asks, Cycle("2026"), **WHO)
+    profile = {"assessment_cycle": "first", "raters": {"command": 2}}
+    first = assessing.set_profile(session, first, profile, **WHO)
+    unsigned = assessing.start(session, ours, asks, Cycle("2027"), **WHO)
+    assert unsigned.profile == {"assessment_cycle": "first"}
+    brought(session, ours, first, AssessmentStatus.SIGNED_OFF)
+    assert assessing.start(session, ours, asks, Cycle("2028"), **WHO).profile == {"assessment_cycle": "repeat"}
 
 
 def test_an_assessment_that_is_gone_is_refused_with_a_sentence(session, started):

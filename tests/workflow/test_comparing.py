@@ -21,7 +21,7 @@ from kl_assess.core.trend import Step
 from kl_assess.store import crosswalks, results
 from kl_assess.store import responses as kept_responses
 from kl_assess.store.results import ResultsRow
-from kl_assess.workflow import answering, assessing, comparing, issuing, pinning
+from kl_assess.workflow import answering, assessing, comparing, issuing, pinning, signed_cycles
 from tests.core.small import item, questionnaire
 from tests.store.everything import CHIEF
 from tests.store.everything import agency as kept_agency
@@ -131,7 +131,7 @@ def test_a_first_assessment_and_a_quick_check_are_compared_with_nothing(session,
         assert past_of(session, agency, assessment) is None
         assert comparing.comparison_of(session, agency, assessment) is None
     assert comparing.comparison_of(session, agency, quick, other=1) is None
-    assert len(comparing.kept_cycles(session, agency)) == 1
+    assert len(signed_cycles.kept_cycles(session, agency)) == 1
 
 
 def test_two_cycles_side_by_side_signed_or_not(session, agency):
@@ -236,7 +236,7 @@ def test_signing_an_earlier_cycle_off_again_mends_the_pair_of_the_next_one(sessi
     answer(session, opened, ITEMS[0], 3, NOW + YEAR)
     sign(session, opened, NOW + YEAR)
     assert steps(session, agency) == (Step(12, clear=True),)
-    (first_kept, second_kept) = comparing.kept_cycles(session, agency)
+    (first_kept, second_kept) = signed_cycles.kept_cycles(session, agency)
     assert second_kept.cycle.pair.before == first_kept.cycle.inputs
 
 
@@ -252,7 +252,7 @@ def test_while_a_cycle_is_open_again_its_neighbors_are_joined(session, agency):
 def test_without_a_crosswalk_the_line_is_broken_and_nothing_is_compared(session, agency):
     cycle(session, agency, "2025", [1] * 4, NOW)
     second = cycle(session, agency, "2026", [2] * 4, NOW + YEAR)
-    (kept, _) = comparing.kept_cycles(session, agency)
+    (kept, _) = signed_cycles.kept_cycles(session, agency)
     other = replace(SMALL, instrument=replace(SMALL.instrument, id="another"))
     stranger = replace(kept.cycle, questionnaire=pinning.pin(session, other, NOW), inputs="others")
     results.keep_cycle(session, agency.id, kept.assessment, in_order(stranger))
@@ -268,9 +268,9 @@ def test_results_kept_before_cycles_were_are_read_and_kept_whole_at_the_next_sig
     whole = comparing.trend_of(session, agency)
     session.execute(update(ResultsRow).values(cycle=None))
     assert comparing.trend_of(session, agency) == whole
-    assert all(kept.bare for kept in comparing.kept_cycles(session, agency))
+    assert all(kept.bare for kept in signed_cycles.kept_cycles(session, agency))
     cycle(session, agency, "2026", [2] * 4, NOW + YEAR)
-    assert not any(kept.bare for kept in comparing.kept_cycles(session, agency))
+    assert not any(kept.bare for kept in signed_cycles.kept_cycles(session, agency))
     assert steps(session, agency) == (Step(25, clear=True), Step(0, clear=False))
 
 

@@ -22,6 +22,7 @@ from kl_assess.workflow.answering import remove_evidence
 from kl_assess.workflow.evidence_files import TYPES, add_file, discard, path_of, receive, sweep
 from kl_assess.workflow.membership import register_agency
 from kl_assess.workflow.refusal import RefusedError
+from tests.clamd import VIRUS, scanner, silent
 
 CHIEF = Actor(uuid.UUID(int=1), "Maria Okafor", "Chief")
 NOW = dt.datetime(2026, 11, 17, 15, 42, tzinfo=dt.UTC)
@@ -290,3 +291,33 @@ def test_a_torn_upload_is_swept_after_a_day_and_one_under_way_is_not(folder, ass
     assert path.exists()
     tidy(assessment, now=now + dt.timedelta(hours=25))
     assert not path.exists()
+
+
+# --- Viruses ------------------------------------------------------------------------------------------------------
+
+
+def scanned(folder, content, named):
+    return receive(folder, AGENCY, io.BytesIO(content), "a.pdf", limit=10**6, scanner=named)
+
+
+def left(folder):
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_clean_file_is_taken_in(tmp_path):
+    with scanner() as running:
+        upload = scanned(tmp_path, PDF, running.named)
+    assert running.seen == [PDF]
+    assert upload.path.read_bytes() == PDF
+
+
+def test_a_file_with_a_virus_is_refused_and_leaves_nothing(tmp_path):
+    with scanner() as running, pytest.raises(RefusedError, match="found something harmful"):
+        scanned(tmp_path, PDF + VIRUS, running.named)
+    assert left(tmp_path) == []
+
+
+def test_while_the_scanner_is_silent_no_file_is_taken(tmp_path):
+    with silent() as running, pytest.raises(RefusedError, match="does not answer, so no file is taken now"):
+        scanned(tmp_path, PDF, running.named)
+    assert left(tmp_path) == []

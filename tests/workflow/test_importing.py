@@ -77,7 +77,7 @@ class Desk:
         return taken_from(file, write_responses(file, self.asks).encode(), name)
 
     def preview(self, taken):
-        return preview(self.asks, self.assessment, self.answers, taken)
+        return preview(self.asks, self.assessment, self.answers, taken, NOW.date())
 
     def imports(self, taken):
         shown = self.preview(taken)

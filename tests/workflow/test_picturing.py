@@ -57,7 +57,7 @@ def test_keeping_and_removing_are_in_the_audit_log(session, ours, started):
 
 def test_a_name_is_used_once_whatever_its_letters(session, started):
     picturing.keep(session, started, "In a year", {ITEM: 4}, **WHO)
-    with pytest.raises(RefusedError, match="There is a target picture called IN A YEAR already"):
+    with pytest.raises(RefusedError, match="There is a what-if called IN A YEAR already"):
         picturing.keep(session, started, "IN A YEAR", {ITEM: 3}, **WHO)
     assert names(session, started) == ["In a year"]
 
@@ -70,7 +70,7 @@ def test_a_picture_shows_something(session, started):
 def test_there_is_an_end_to_pictures(session, started):
     for number in range(picturing.MOST):
         picturing.keep(session, started, f"Picture {number}", {ITEM: 4}, **WHO)
-    with pytest.raises(RefusedError, match=f"has {picturing.MOST} target pictures"):
+    with pytest.raises(RefusedError, match=f"has {picturing.MOST} saved what-ifs"):
         picturing.keep(session, started, "One more", {ITEM: 4}, **WHO)
 
 

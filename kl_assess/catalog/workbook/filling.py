@@ -19,7 +19,6 @@ NOT_CARRIED: Final = {
     "surveys": "survey results",
     "ratings": "what the team rated before it met",
     "previous": "the last cycle",
-    "plan": "the plan",
 }
 """Parts of a responses file that have no cell, with their names."""
 
@@ -53,6 +52,11 @@ def in_row(cell: Cell, item: Item, row: int, file: ResponsesFile, questionnaire:
     if cell.form == "answer":
         return _answer(file.responses.get(item.id, NOTHING), questionnaire)
     return _words(cell, _at(file, cell.at(item.id, row)))
+
+
+def in_plan(cell: Cell, part: str, entry: object) -> Shown:
+    """What stands in a column of the plan for an entry of one of its parts."""
+    return part if cell.path == ("part",) else _words(cell, _at(entry, cell.path))
 
 
 def left_out(file: ResponsesFile) -> str:

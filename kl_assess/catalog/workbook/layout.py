@@ -81,8 +81,9 @@ FACTS: Final = (
         "long",
         help="A few sentences in their own words, printed in front",
     ),
+    Cell("How progress on the plan is reported", ("plan", "reporting"), "long", help="To whom, and how often"),
 )
-"""What a report says about itself."""
+"""What a report says about itself, and of the plan what stands once."""
 
 
 def agency_cells(questionnaire: Questionnaire) -> tuple[Cell, ...]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import replace
 from typing import Any, Final
 from unicodedata import category
@@ -27,6 +28,7 @@ from kl_assess.catalog.workbook.layout import (
     level_words,
     not_applicable,
 )
+from kl_assess.catalog.workbook.plan import COLUMNS, PART, PARTS, PLAN
 from kl_assess.catalog.workbook.sheets import Sheets, Where, blank_sheets
 from kl_assess.core.questionnaire import Questionnaire
 
@@ -44,7 +46,7 @@ def read_workbook(content: bytes, file: str, questionnaire: Questionnaire) -> Sh
     Cells that do not hold what belongs there wait as problems in it. Raises CatalogError where the file is no workbook,
     or a sheet or column is missing or could be read in two ways.
     """
-    grid = read_grid(content, file, (AGENCY, ITEMS))
+    grid = read_grid(content, file, (AGENCY, ITEMS, PLAN))
     for name in (AGENCY, ITEMS):
         if name not in grid:
             text = f'The workbook has no sheet "{name}". Copy your answers into a new one and keep its sheets.'
@@ -53,15 +55,18 @@ def read_workbook(content: bytes, file: str, questionnaire: Questionnaire) -> Sh
     data: dict[str, Any] = {"agency": {"name": ""}}
     agency = _Table(AGENCY, grid[AGENCY], (KEY, ANSWER))
     items = _Table(ITEMS, grid[ITEMS], (ITEM, *(cell.title for cell in item_cells(questionnaire))))
+    plan = [_Table(PLAN, grid[PLAN], [cell.title for cell, _ in COLUMNS])] if PLAN in grid else []
     unclear = tuple(
         Problem(f"{file}, sheet {table.name}", row, "", text, "row")
-        for table in (agency, items)
+        for table in (agency, items, *plan)
         for row, text in table.unclear()
     )
     if unclear:
         raise CatalogError(unclear)
     _read_agency(sheets, data, agency, questionnaire)
     _read_items(sheets, data, items, questionnaire)
+    for table in plan:
+        _read_plan(sheets, data, table)
     sheets.data = data
     return sheets
 
@@ -205,6 +210,44 @@ def _read_item(
         sheets.refuse(("targets", item_id, "level"), text)
     if piece:
         _put(data, ("responses", item_id, "evidence", "items"), [*pieces, {"title": "", **piece}])
+
+
+def _read_plan(sheets: Sheets, data: dict[str, Any], table: _Table) -> None:
+    """Every row with something in it is an entry of the part that it names."""
+    (which, _), *others = COLUMNS
+    for number, row in table.rows:
+        named = _plain(table.cell(row, PART))
+        if not named and not any(_plain(table.cell(row, cell.title)) for cell, _ in others):
+            continue
+        here: KeyPath = ("rows", PLAN, number)
+        sheets.places[here] = Where(table.name, number, PART)
+        if not named:
+            sheets.refuse(here, f"This row does not say what it is. Choose {any_of(PARTS)}, or empty the row.")
+            continue
+        name = _read(sheets, here, which, table.cell(row, PART))
+        if name is not None:
+            listed = data.setdefault("plan", {}).setdefault(PARTS[str(name)].key, [])
+            _read_entry(sheets, listed, str(name), Where(table.name, number, PART), row, table)
+
+
+def _read_entry(
+    sheets: Sheets, listed: list[dict[str, Any]], name: str, where: Where, row: Sequence[Raw], table: _Table
+) -> None:
+    """Put one row of the plan at the end of the list of its part."""
+    part = PARTS[name]
+    path: KeyPath = ("plan", part.key, len(listed))
+    sheets.places[path] = where
+    entry: dict[str, Any] = deepcopy(dict(part.blank))
+    listed.append(entry)
+    for cell, parts in COLUMNS[1:]:
+        raw, here = table.cell(row, cell.title), (*path, *cell.path)
+        sheets.places[here] = where._replace(column=cell.title)
+        if name in parts:
+            value = _read(sheets, here, cell, raw)
+            if value is not None:
+                _put(entry, cell.path, value)
+        elif _plain(raw):
+            sheets.refuse(here, f'"{name}" has nothing in this column. Empty the cell, or choose another part.')
 
 
 def _put(data: dict[Any, Any], path: KeyPath, value: object) -> None:

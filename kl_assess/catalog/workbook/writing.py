@@ -19,7 +19,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kl_assess.catalog import guidance
 from kl_assess.catalog.contents import Answered, ResponsesFile
-from kl_assess.catalog.workbook.filling import Shown, escaped, in_row, left_out, on_agency, rows_of, stands
+from kl_assess.catalog.workbook.filling import Shown, escaped, in_plan, in_row, left_out, on_agency, rows_of, stands
 from kl_assess.catalog.workbook.layout import (
     AGENCY,
     ANSWER,
@@ -34,6 +34,7 @@ from kl_assess.catalog.workbook.layout import (
     answers,
     item_cells,
 )
+from kl_assess.catalog.workbook.plan import COLUMNS, PLAN, SPARE, entries
 from kl_assess.core.questionnaire import Place, Questionnaire
 from kl_assess.core.scoring import Mode
 from kl_assess.core.snapshot import Agency
@@ -69,6 +70,7 @@ def write_workbook(questionnaire: Questionnaire, mode: Mode = Mode.FULL, file: R
     _write_agency(workbook.create_sheet(AGENCY, 1), questionnaire, file or blank, lists)
     _write_items(workbook.create_sheet(ITEMS, 2), questionnaire, file or blank, lists)
     _write_start(start, questionnaire, file or blank)
+    _write_plan(workbook.create_sheet(PLAN, 3), file or blank, lists)
     lists.sheet.sheet_state = "hidden"
     properties = workbook.properties
     properties.title = f"{questionnaire.instrument.title}: responses"
@@ -162,6 +164,7 @@ def _start_lines(questionnaire: Questionnaire, file: ResponsesFile) -> Iterator[
     yield False, f'Read the levels of an item, then choose in the column "{ANSWER}". Many cells offer a list.'
     yield False, "One row holds one piece of evidence. Any rows of the same item that follow hold more of its evidence."
     yield False, "Write values, not formulas. The other cells are locked without a password."
+    yield False, f'The sheet "{PLAN}" may stay blank. A report prints it; an import on the pages leaves it out.'
     if left_out(file):
         yield False, left_out(file)
     yield from ((False, rule) for rule in instrument.answering_rules)
@@ -217,6 +220,18 @@ def _write_items(sheet: Worksheet, questionnaire: Questionnaire, file: Responses
     row = len(rows) + 1
     sheet.print_area = f"A1:{get_column_letter(len(given) + 1)}{row}"  # up to the answer: a copy to fill in by hand
     _finish(sheet, rows=row, columns=len(widths), in_sight=2)
+
+
+def _write_plan(sheet: Worksheet, file: ResponsesFile, lists: _Lists) -> None:
+    form = _Form(sheet, lists)
+    for column, (cell, _) in enumerate(COLUMNS, 1):
+        sheet.cell(1, column, cell.title)
+        sheet.column_dimensions[get_column_letter(column)].width = WIDTHS[cell.form]
+    rows = [*entries(file.plan), *[("", None)] * SPARE]
+    for row, (part, entry) in enumerate(rows, 2):
+        for column, (cell, _) in enumerate(COLUMNS, 1):
+            form.field(row, column, cell, tuple(cell.choices), in_plan(cell, part, entry) or None)
+    _finish(sheet, rows=len(rows) + 1, columns=len(COLUMNS), in_sight=2)
 
 
 def _about(place: Place, number: int, questionnaire: Questionnaire) -> tuple[str | CellRichText, ...]:

@@ -102,11 +102,11 @@ def broken(two: SideBySide) -> str:
     if rules is not None and found.common_share < rules.min_common_weight:
         return (
             f"{percent(found.common_share)} of the weight that applies now can be compared; a total needs "
-            f"{percent(rules.min_common_weight)}. The series breaks here."
+            f"{percent(rules.min_common_weight)}. The trend starts anew here."
         )
     domains = [d for d in two.questionnaire.domains if d.id in found.domains]
     apart = [d.short for d in domains if not found.domains[d.id].compared]
-    return f"A total needs every domain, and too little of {listing(apart)} can be compared. The series breaks here."
+    return f"A total needs every domain, and too little of {listing(apart)} can be compared. The trend starts anew here."
 
 
 def limits(two: SideBySide) -> str:

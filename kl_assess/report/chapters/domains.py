@@ -6,7 +6,7 @@ from fractions import Fraction
 from kl_assess.core.comparison import Comparison, Pair
 from kl_assess.core.questionnaire import Domain, Element, Item
 from kl_assess.core.responses import NOTHING
-from kl_assess.core.scoring import OUT_OF_SCOPE, UNKNOWN, ItemScore, Score, Standing
+from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Score, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, percent, sentence, whole
 from kl_assess.report.chapters.scored import (
@@ -247,11 +247,7 @@ def _instead(score: ItemScore, snapshot: Snapshot) -> str:
 
 def _evidence(score: ItemScore, snapshot: Snapshot) -> tuple[str, str]:
     """The grade of evidence by name, and what it supports where that is less than the level; or how the item counts."""
-    if score.standing in UNKNOWN:
-        return "", "Not needed"
-    if score.level is None:
-        return "", "Not needed"
-    if score.grade is None:
+    if score.level is None or score.grade is None:
         return "", "None needed"
     supports = score.supported_level
     less = supports is not None and supports < score.level

@@ -124,7 +124,7 @@ def _lead(snapshot: Snapshot, bands: list[str]) -> str:
     results = snapshot.results
     answered = sum(item.level is not None for item in results.items.values())
     if not answered:
-        return "No item has an answer yet, so no gap can be found."
+        return "No item has a level yet, so no gap can be found."
     if not results.gaps:
         return "No answer is below its target."
     count = len(results.gaps)
@@ -142,7 +142,7 @@ def _proposal(found: tuple[Gap, ...]) -> str:
     one = proposed == 1
     if proposed == len(found):
         return f"{'It is' if one else 'They are'} proposed for the action plan."
-    return f"The first {'is' if one else f'{words(proposed)} are'} proposed for the action plan."
+    return f"The top {'one is' if one else f'{words(proposed)} are'} proposed for the action plan."
 
 
 def in_full(gap: Gap, snapshot: Snapshot) -> GapInFull:
@@ -244,9 +244,9 @@ def _notes(snapshot: Snapshot) -> tuple[str, ...]:
     unknown = len(results.standing(*UNKNOWN))
     if unknown and any(item.level is not None for item in results.items.values()):
         too = " too" if results.gaps else ""
-        notes.append(upper_first(f"{plural(unknown, 'item')} without an answer may be below target{too}."))
+        notes.append(upper_first(f"{plural(unknown, 'item')} without a level may be below target{too}."))
     if results.gaps and not _has_resources(snapshot):
         notes.append("No resources are listed for these gaps.")
     if snapshot.plan is None and results.gaps:
-        notes.append("No action plan was given with these answers.")
+        notes.append("There is no action plan yet.")
     return tuple(notes)

@@ -1,6 +1,6 @@
 """How to read the report, and what it is not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import ceil
@@ -87,7 +87,7 @@ def _lead(snapshot: Snapshot) -> str:
     answered = sum(i.level is not None for i in items)
     levels = plural(len(snapshot.questionnaire.level_scale), "level")
     if not answered:
-        return f"Each item describes {levels} of a practice. No item has an answer yet."
+        return f"Each item describes {levels} of a practice. No item has a level yet."
     which = f"each of {words(put)}" if answered == put else f"{words(answered)} of the {words(put)}"
     return (
         f"Each item describes {levels} of a practice. For {which} items that apply, the agency chose the "
@@ -118,7 +118,7 @@ def _notes(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _profile(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
-    """Every fact the agency gave of itself, in words. How many of which group rated is not printed (method 4.6)."""
+    """Every fact the agency gave of itself, in words. Of those who rated, only the sum is printed (method 4.6)."""
     for field in snapshot.questionnaire.profile.fields:
         value = snapshot.profile.get(field.id)
         labels = {option.value: option.label for option in field.options}
@@ -128,3 +128,8 @@ def _profile(snapshot: Snapshot) -> Iterator[tuple[str, str]]:
             yield field.label, labels.get(value, value)
         elif isinstance(value, tuple) and value:
             yield field.label, "; ".join(labels.get(one, one) for one in value)
+        elif isinstance(value, Mapping) and any(value.values()):
+            groups = sum(count > 0 for count in value.values())
+            people = plural(sum(value.values()), "person", "people")
+            each = "" if groups == 1 else "; how many of each is not printed"
+            yield field.label, f"{upper_first(people)} of {plural(groups, 'group')}{each}"

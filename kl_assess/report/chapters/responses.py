@@ -161,7 +161,7 @@ def _before(item: Item, comparison: Comparison | None, snapshot: Snapshot) -> st
 def _grade(score: ItemScore, snapshot: Snapshot) -> str:
     """The grade of the evidence by code and name; words where none is asked (docs/method.md 4.4)."""
     if score.level is None:
-        return "Not needed"
+        return "None needed"
     if score.grade is not None:
         return f"{score.grade} {snapshot.questionnaire.grades[score.grade].name}"
     return "None needed"
@@ -169,12 +169,16 @@ def _grade(score: ItemScore, snapshot: Snapshot) -> str:
 
 def _remark(piece: EvidenceItem) -> str:
     kind = piece.kind.value if piece.kind not in (None, EvidenceKind.OTHER) else ""
-    known = [kind, short_date(piece.date) if piece.date else "", piece.file or ""]
+    known = [
+        kind,
+        short_date(piece.date) if piece.date else "",
+        piece.file if piece.file and piece.file != piece.title else "",
+    ]
     return ", ".join(part for part in known if part)
 
 
 def _more(item: Item, score: ItemScore, response: ItemResponse, snapshot: Snapshot) -> tuple[tuple[str, str], ...]:
-    """The longer texts of an item: on what it depends, why it does not apply, what is missing, and the note."""
+    """The longer texts of an item: on what it depends, why it does not apply, what is missing, note and comments."""
     condition = next((c.label for c in snapshot.questionnaire.conditions if c.id == item.condition), None)
     own = snapshot.targets.get(item.id)
     texts = {
@@ -187,4 +191,5 @@ def _more(item: Item, score: ItemScore, response: ItemResponse, snapshot: Snapsh
     }
     if score.standing is Standing.BLANK and response.not_applicable:
         texts["Missing"] = "A reason why it does not apply; without one it counts as blank."
-    return tuple((name, sentence(text)) for name, text in texts.items() if text)
+    said = [(f"Comment of {remark.by}", remark.text) for remark in snapshot.remarks.get(item.id, ())]
+    return tuple((name, sentence(text)) for name, text in (*texts.items(), *said) if text)

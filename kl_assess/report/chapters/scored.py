@@ -24,7 +24,7 @@ def explained(questionnaire: Questionnaire) -> tuple[Statement, ...]:
     mean = "Weighted mean" if len(questionnaire.weights) > 1 else "Mean"
     found = [
         Statement("Score.", f"{mean} of the answers. The tone of the bar is the tone of its level."),
-        Statement("Answered.", "The share of what applies to the agency that has an answer, by weight."),
+        Statement("Answered.", "The share of what applies to the agency that has a level, by weight."),
         Statement(
             "Range.",
             f"Where the score would lie if all that is not known were at level 0, and if it were at level {top}. "

@@ -1,4 +1,4 @@
-"""The one page that a council member reads: profile, strengths, what changed, first gaps, the chief's own words."""
+"""The one page that a council member reads: profile, strengths, what changed, most urgent gaps, the chief's own words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -81,7 +81,7 @@ class FirstGap:
 
 @dataclass(frozen=True)
 class FirstGaps:
-    """The first gaps, or the sentence that says why there is none. `with_plan`: who takes them is known."""
+    """The most urgent gaps, or the sentence that says why there is none. `with_plan`: who takes them is known."""
 
     title: str
     rest: str
@@ -172,9 +172,9 @@ def _why_no_total(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> s
     if not asked:
         return "No item applies to this agency, so there is nothing to score."
     if not answered:
-        return "No item has an answer yet, so there is no score."
+        return "No item has a level yet, so there is no score."
     if quick(snapshot):
-        return f"This quick check asked {plural(asked, 'item')} and gives no overall score."
+        return f"This quick check gives no overall score. It rests on {plural(asked, 'item')} that {'applies' if asked == 1 else 'apply'}."
     thin = [name for name, score in profile if score.standing is Standing.TOO_THIN]
     which = listing(thin) if len(thin) <= SHOWN_AT_LEAST else f"{words(len(thin))} domains"
     return f"There is no overall score yet, because {which} {'has' if len(thin) == 1 else 'have'} too few answers."
@@ -330,7 +330,7 @@ def _moved(verb: str, size: int, moves: Sequence[Move], snapshot: Snapshot) -> L
     return Line(f"{verb} by {plural(size, 'level')}:", f" {items}")
 
 
-# --- First gaps, and what the agency will do ----------------------------------------------------------------------
+# --- The most urgent gaps, and what the agency will do ------------------------------------------------------------
 
 
 def _first_gaps(snapshot: Snapshot) -> FirstGaps:
@@ -341,8 +341,8 @@ def _first_gaps(snapshot: Snapshot) -> FirstGaps:
     shown = found[: min(max(top, SHOWN_AT_LEAST), SHOWN_AT_MOST)]
     with_plan = snapshot.plan is not None and bool(snapshot.plan.actions or snapshot.plan.not_now)
     return FirstGaps(
-        title="First gaps, and what the agency will do" if with_plan else "First gaps, and the next step for each",
-        rest="all" if len(shown) == len(found) else f"the first {words(len(shown))} of {words(len(found))} gaps",
+        title="Most urgent gaps, and what the agency will do" if with_plan else "Most urgent gaps, and the next step for each",
+        rest="all" if len(shown) == len(found) else f"the top {words(len(shown))} of {words(len(found))} gaps",
         with_plan=with_plan,
         rows=tuple(_first_gap(gap, snapshot) for gap in shown),
         sentence="" if with_plan else "Who takes these steps, and by when, is not decided yet.",
@@ -356,7 +356,7 @@ def _no_gaps(snapshot: Snapshot) -> str:
         return "Gaps are found among answers, and there is none yet."
     if unknown:
         has = "has" if unknown == 1 else "have"
-        return f"No answer is below its target. {upper_first(plural(unknown, 'item'))} {has} no answer."
+        return f"No answer is below its target. {upper_first(plural(unknown, 'item'))} {has} no level."
     return "No answer is below its target."
 
 

@@ -142,12 +142,18 @@ def _lead(snapshot: Snapshot) -> str:
     items = snapshot.results.items.values()
     if not any(item.standing not in OUT_OF_SCOPE for item in items):
         return "No item applies to this agency."
-    count = len(snapshot.results.standing(*UNKNOWN))
-    if not count:
+    unknown, blank = (len(snapshot.results.standing(standing)) for standing in (Standing.DONT_KNOW, Standing.BLANK))
+    told = [
+        f"{words(count)} {'item' if count == 1 else 'items'} {'is' if count == 1 else 'are'} not {what}"
+        for count, what in ((unknown, "known"), (blank, "answered"))
+        if count
+    ]
+    if not told:
         return "Every item that applies has an answer."
-    if count == 1:
-        return "One item has no answer. It lowers the share answered and widens the range."
-    return f"{upper_first(words(count))} items have no answer. They lower the share answered and widen the range."
+    one = unknown + blank == 1
+    return f"{upper_first(' and '.join(told))}. {'It lowers' if one else 'They lower'} the share answered and " + (
+        "widens the range." if one else "widen the range."
+    )
 
 
 # --- Not known ----------------------------------------------------------------------------------------------------

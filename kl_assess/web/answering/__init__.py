@@ -20,6 +20,7 @@ from kl_assess.web.answering.history import history_page
 from kl_assess.web.answering.items import TWO_ANSWERS, State, conflict_of, states_of
 from kl_assess.web.answering.page import bar, element_page, saved
 from kl_assess.web.answering.saving import KEPT, Outcome, save, save_one
+from kl_assess.web.answering.whose import after_theirs, rates_alone, refusal, waits_for_rating
 from kl_assess.web.answering.work import Work, item_of, work_on
 from kl_assess.web.frame import render
 from kl_assess.web.tasks import last_name
@@ -35,17 +36,20 @@ blueprint = Blueprint("answering", __name__, url_prefix="/agencies/<slug>")
 
 @blueprint.url_value_preprocessor
 def _take_in_large_files(*_: object) -> None:
-    """Take in more than one file may have.
+    """Take in more than one file may have, from whoever is known.
 
     A file that is too large is then refused with a sentence, and the answers that came with it are kept.
     """
-    request.max_content_length = (request.max_content_length or 0) * _FILES_AT_ONCE
+    if identity.cookie_names_somebody():  # what a stranger sends is read for its token before they are turned away
+        request.max_content_length = (request.max_content_length or 0) * _FILES_AT_ONCE
 
 
 @blueprint.get(_ELEMENT)
 def show(slug: str, number: int, element_id: str) -> Response:
     """The items of one element. `join` names an item whose two answers are to be written into one."""
     work = work_on(slug, number, element_id)
+    if rates_alone(work):
+        return redirect(work.address("team.rate", element_id=element_id), 303)
     return render("answering/show.html", element_page(work, Outcome(), request.args.get("join", "")))
 
 
@@ -53,6 +57,8 @@ def show(slug: str, number: int, element_id: str) -> Response:
 def answer(slug: str, number: int, element_id: str) -> Response:
     """Keep everything that was sent, then do what the button says."""
     work, action = work_on(slug, number, element_id), request.form.get("action", "stay")
+    if why := refusal(work):
+        abort(403, why)
     outcome = save(work, CombinedMultiDict([request.form, request.files]), action)
     told = outcome.new_drafts and action in {"continue", "stay"}
     if outcome.status != KEPT or told:
@@ -64,6 +70,8 @@ def answer(slug: str, number: int, element_id: str) -> Response:
 def save_item(slug: str, number: int, item_id: str) -> Response:
     """Keep the answer to one item, for the script of the page: JSON."""
     work, place = item_of(slug, number, item_id)
+    if why := refusal(work):
+        return _json({"refused": why, "person": str(identity.actor().id)}, 403)
     action = request.form.get("action", "")
     outcome = save_one(work, place.item, request.form, action)
     if outcome.refused:
@@ -82,7 +90,10 @@ def save_item(slug: str, number: int, item_id: str) -> Response:
 @blueprint.get(f"{_ITEM}/history")
 def history(slug: str, number: int, item_id: str) -> Response:
     """Every change of one item."""
-    return render("answering/history.html", history_page(*item_of(slug, number, item_id)))
+    work, place = item_of(slug, number, item_id)
+    if waits_for_rating(work, item_id):
+        return redirect(work.address("team.rate", element_id=place.element.id), 303)
+    return render("answering/history.html", history_page(work, place))
 
 
 @blueprint.get("/token")
@@ -113,7 +124,7 @@ def _after(work: Work, action: str) -> str:
     """Where to go on after a button."""
     act, _, about = action.partition(":")
     if act == "continue":
-        return work.next_address(responses.without_pieces(parts.session(), work.assessment))
+        return after_theirs(work, work.next_address(responses.without_pieces(parts.session(), work.assessment)))
     item = about if about in {item.id for item in work.items} else request.form.get("at", "")
     place = f"#{item}" if item in {item.id for item in work.items} else ""
     return work.element_address(**({"join": item} if act == "join" else {})) + place

@@ -121,6 +121,6 @@ def _stayed(kept: Answer, before: Answer | None, last: LastTime) -> str:
     if grade is None or not kept.carried or kept.response.evidence.grade is not None:
         return ""
     return (
-        f"Its support, {grade.name}, did not come along: everything behind it is past its date. Renew a date, then "
-        "choose the support again."
+        f"Its support, {grade.name}, did not come along: everything behind it is past its date. Renew a date or "
+        "remove what no longer holds, then choose the support again."
     )

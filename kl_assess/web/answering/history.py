@@ -8,7 +8,8 @@ from kl_assess.core.questionnaire import Place
 from kl_assess.formatting import moment
 from kl_assess.store import responses
 from kl_assess.store.responses import Change
-from kl_assess.web import parts
+from kl_assess.web import identity, parts
+from kl_assess.web.addresses import address
 from kl_assess.web.answering.wording import whole_answer
 from kl_assess.web.answering.work import Work
 from kl_assess.web.tasks.next_step import title_of
@@ -34,7 +35,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class HistoryPage:
-    """The history of one item, from the newest change."""
+    """The history of one item, from the newest change. `record_url` leads to its record, for those who may read it."""
 
     title: str
     item: str
@@ -44,6 +45,7 @@ class HistoryPage:
     element: str
     element_url: str
     back_url: str
+    record_url: str
     entries: tuple[Entry, ...]
 
 
@@ -59,8 +61,14 @@ def history_page(work: Work, place: Place) -> HistoryPage:
         element=place.element.title,
         element_url=work.element_address(),
         back_url=f"{work.element_address()}#{place.item.id}",
+        record_url=_record_url(work, place) if identity.may("record.show") else "",
         entries=tuple(_entry(change, work) for change in changes),
     )
+
+
+def _record_url(work: Work, place: Place) -> str:
+    slug, number = work.agency.slug, work.assessment.number
+    return address("record.show", slug=slug, assessment=number, item=place.item.id)
 
 
 def _entry(change: Change, work: Work) -> Entry:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
-from kl_assess.core.assessment import Answer, Answers
+from kl_assess.core.assessment import Answer, Answers, settled
 from kl_assess.core.change import ChangeReason
 from kl_assess.core.questionnaire import Item
 from kl_assess.core.responses import Status, is_past
@@ -49,6 +49,7 @@ class State(NamedTuple):
 
 
 TWO_ANSWERS: Final = State("needs", "Two answers")
+STANDS: Final = State("done", "Middle rating stands")
 
 
 class Choice(NamedTuple):
@@ -219,7 +220,7 @@ def item_part(work: Work, item: Item, number: int, found: Found, outcome: Outcom
         item=item,
         number=number,
         weight=names[item.weight] if item.weight == max(names) > min(names) else "",
-        states=_states(shown, conflict, found.last, unsaved=unsaved),
+        states=_states(shown, conflict, found.last, unsaved=unsaved, stands=item.id in work.assessment.stand_ins),
         values=values_of(joined or shown),
         levels=_levels(work, item, found.last),
         others=_others(work, item, found.last),
@@ -242,9 +243,13 @@ def item_part(work: Work, item: Item, number: int, found: Found, outcome: Outcom
     )
 
 
-def _states(shown: Answer, conflict: Versus | None, last: LastTime | None, *, unsaved: bool) -> tuple[State, ...]:
+def _states(
+    shown: Answer, conflict: Versus | None, last: LastTime | None, *, unsaved: bool, stands: bool
+) -> tuple[State, ...]:
     if conflict is not None:
         return (TWO_ANSWERS,)
+    if stands and not unsaved and not settled(shown):
+        return (STANDS,)
     return (State("stop", "Not saved"),) if unsaved else states_of(shown, called(last.name) if last else "")
 
 

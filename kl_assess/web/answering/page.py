@@ -16,9 +16,11 @@ from kl_assess.web.answering.fixed import Files
 from kl_assess.web.answering.hints import hints_of, rests_on
 from kl_assess.web.answering.items import Choice, Found, ItemPart, item_part, problems_of, size
 from kl_assess.web.answering.saving import KEPT, Outcome
+from kl_assess.web.answering.talk import Talk, talk_of
+from kl_assess.web.answering.whose import closed_to
 from kl_assess.web.answering.wording import time_of
 from kl_assess.web.answering.work import Work
-from kl_assess.web.closed import Closed, closed_of
+from kl_assess.web.closed import Closed
 from kl_assess.web.inputs import Problem
 from kl_assess.web.last_plan import Said, said_last_time
 from kl_assess.web.tasks.next_step import title_of
@@ -61,6 +63,7 @@ class ElementPage:
     limit: str
     file_limit: int
     last_plan: Mapping[str, tuple[Said, ...]]
+    talk: Mapping[str, Talk]
     bar: Bar
 
 
@@ -91,7 +94,7 @@ def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
         kept_under=assessment.id,
         quick=_quick(work),
         nothing=_nothing(work),
-        closed=closed_of(assessment, work.address),
+        closed=closed_to(work),
         refused=outcome.refused,
         problems=tuple(problem for part in items for problem in problems_of(part)) if told else (),
         items=items,
@@ -101,13 +104,14 @@ def element_page(work: Work, outcome: Outcome, join: str = "") -> ElementPage:
         limit=found.files.limit,
         file_limit=settings.file_limit,
         last_plan=said_last_time(session, work.agency, assessment, work.questionnaire),
+        talk=talk_of(work),
         bar=bar(work, answers),
     )
 
 
 def bar(work: Work, answers: Answers) -> Bar:
     """What the foot of the page says of an element."""
-    done = progress(work.items, answers)
+    done = progress(work.items, answers, work.assessment.stand_ins)
     times = [at for item in work.items if item.id in answers and (at := answers[item.id].changed_at) is not None]
     return Bar(done.done, done.total, saved(max(times), work) if times else "")
 

@@ -36,8 +36,9 @@ from kl_assess.workflow.answering import (
     renew_evidence,
     settle_conflict,
 )
-from kl_assess.workflow.assessing import ensure_open, reread
+from kl_assess.workflow.assessing import ensure_answering, reread
 from kl_assess.workflow.evidence_files import Upload
+from kl_assess.workflow.past_evidence import PastEvidenceError
 from kl_assess.workflow.refusal import RefusedError
 
 KEPT: Final = 200
@@ -70,6 +71,11 @@ class Outcome:
         )
 
     @property
+    def past(self) -> tuple[str, ...]:
+        """Items whose support was not kept, as it rests on evidence past its date."""
+        return tuple(item for item, wrong in self.errors.items() if "grade" in wrong)
+
+    @property
     def status(self) -> int:
         """The status to answer with: 200 where everything was kept."""
         if self.refused or self.conflicts:
@@ -100,6 +106,9 @@ def save(work: Work, sent: MultiDict[str, Any], action: str) -> Outcome:
             _renew(session, work, sent, about if act == "renew" else "", outcome)
             if removed is not None:
                 remove_evidence(session, work.assessment, removed, actor=identity.actor(), now=parts.now())
+            for item in outcome.past:  # the evidence that was in the way may have been renewed with the same button
+                del outcome.errors[item]
+                _keep(session, work, outcome.given[item], _CHOICES.get(act) if about == item else None, outcome)
     finally:
         _tidy_up(work, uploads, swept=removed is not None)
     return outcome
@@ -143,7 +152,7 @@ def _given(work: Work, sent: MultiDict[str, Any], act: str, about: str) -> dict[
 
 def _closed(assessment: Assessment) -> str:
     try:
-        ensure_open(assessment)
+        ensure_answering(assessment)
     except RefusedError as refusal:
         return str(refusal)
     return ""
@@ -162,6 +171,8 @@ def _keep(session: Session, work: Work, given: Given, choice: Choice | None, out
             kept = record_response(session, work.assessment, given.answer, **who)  # type: ignore[arg-type]
     except ConflictError as conflict:
         outcome.conflicts[item] = conflict
+    except PastEvidenceError as past:
+        outcome.errors.setdefault(item, {})["grade"] = str(past)
     except RefusedError as refusal:
         outcome.errors.setdefault(item, {})["answer"] = str(refusal)
     else:
@@ -201,7 +212,12 @@ def _uploads(
             continue
         try:
             upload = evidence_files.receive(
-                settings.evidence, work.agency.id, file.stream, file.filename or "", limit=settings.file_limit
+                settings.evidence,
+                work.agency.id,
+                file.stream,
+                file.filename or "",
+                limit=settings.file_limit,
+                scanner=settings.clamd,
             )
         except RefusedError as refusal:
             form.file.errors = (str(refusal),)

@@ -55,7 +55,7 @@ class Work:
         """Where to go on: the next element with open items, at the end the check of all answers."""
         elements = [element for domain in self.questionnaire.domains for element in domain.elements]
         for element in elements[elements.index(self.element) + 1 :]:
-            done = progress(asked_of(element, self.every_item), answers)
+            done = progress(asked_of(element, self.every_item), answers, self.assessment.stand_ins)
             if done.done < done.total:
                 return self.element_address(element.id)
         return self.address("checking.show")

@@ -1,6 +1,7 @@
 """From the last answer to the signature: check your answers, send them for sign-off, sign, send back, reopen."""
 
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, flash, redirect
 from werkzeug.wrappers import Response
@@ -11,6 +12,7 @@ from kl_assess.store import audit, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.store.audit import Action
 from kl_assess.web import identity, parts
+from kl_assess.web.checking.before import Before
 from kl_assess.web.checking.page import check_page
 from kl_assess.web.checking.signing import (
     ReopenForm,
@@ -27,6 +29,7 @@ from kl_assess.web.results.places import Places
 from kl_assess.web.results.so_far import snapshot
 from kl_assess.web.results.unknown import unknown_of
 from kl_assess.workflow import assessing, issuing
+from kl_assess.workflow.before_sending import NOTHING, UnsettledError, to_settle
 from kl_assess.workflow.last_time import last_time
 from kl_assess.workflow.pinning import pinned
 from kl_assess.workflow.refusal import RefusedError
@@ -37,21 +40,19 @@ blueprint = Blueprint("checking", __name__, url_prefix="/agencies/<slug>/assessm
 @blueprint.get("/check")
 def show(slug: str, number: int) -> Response:
     """Everything on one page, before it is sent for sign-off."""
-    found = _found(slug, number)
-    last = last_time(parts.session(), found.assessment)
-    notice = _sent_back(found)
-    page = check_page(found.assessment, found.snapshot, found.answers, found.places, last=last, notice=notice)
-    return render("checking/show.html", page)
+    return _check(slug, number)
 
 
 @blueprint.post("/check")
 def submit(slug: str, number: int) -> Response:
-    """Send the assessment for sign-off. What is not answered may stay so."""
+    """Send the assessment for sign-off. What is not answered may stay so; what stops it is told on the page."""
     _, assessment = identity.assessment(slug, number)
     places = _places(slug, assessment)
     try:
         with parts.writing() as session:
             assessing.submit(session, assessment, actor=identity.actor(), now=parts.now())
+    except UnsettledError as unsettled:
+        return _check(slug, number, str(unsettled))
     except RefusedError as refused:
         flash(str(refused), "warning")
         return redirect(places.to("checking.show"), 303)
@@ -151,6 +152,19 @@ def _found(slug: str, number: int) -> _Found:
     return _Found(agency, assessment, answers, made, Places(slug, number, made.questionnaire))
 
 
+def _check(slug: str, number: int, refused: str = "") -> Response:
+    """The page of the answers. `refused` says why the assessment could not be sent just now."""
+    found = _found(slug, number)
+    session, assessment = parts.session(), found.assessment
+    last, settle = last_time(session, assessment), NOTHING
+    if assessment.open:
+        today = parts.now().astimezone(ZoneInfo(found.agency.zone)).date()
+        settle = to_settle(session, assessment, found.answers, last, today)
+    before = Before.of(found.snapshot, found.answers, last, settle)
+    page = check_page(assessment, found.snapshot, found.answers, found.places, before, _sent_back(found), refused)
+    return render("checking/show.html", page, 422 if refused else 200)
+
+
 def _places(slug: str, assessment: Assessment) -> Places:
     return Places(slug, assessment.number, pinned(parts.session(), assessment.questionnaire))
 
@@ -179,7 +193,7 @@ def _sign_off(
 ) -> Response:
     found = _found(slug, number)
     unknown = unknown_of(found.snapshot, found.places)
-    last = last_time(parts.session(), found.assessment)
-    checked = check_page(found.assessment, found.snapshot, found.answers, found.places, last=last)
+    before = Before.of(found.snapshot, found.answers, last_time(parts.session(), found.assessment), NOTHING)
+    checked = check_page(found.assessment, found.snapshot, found.answers, found.places, before)
     page = sign_off_page(found.assessment, checked.counts, unknown, (form, back), found.places, error)
     return render("checking/sign_off.html", page, status)

@@ -17,9 +17,8 @@ from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown, unknown_of
 from kl_assess.web.tasks.next_step import STEPS, NextStep, title_of
-from kl_assess.workflow.last_time import LastTime
 
-NOT_NEEDED: Final = "Not needed"
+NOT_NEEDED: Final = "None needed"
 _ANSWER, _CHECK, _SIGN_OFF = range(1, 4)
 
 
@@ -56,6 +55,7 @@ class CheckPage:
     next: NextStep
     counts: tuple[tuple[str, str], ...]
     notice: str
+    refused: str
     points: tuple[Point, ...]
     unknown: Unknown
     profile_url: str
@@ -72,13 +72,15 @@ def check_page(
     snapshot: Snapshot,
     answers: Answers,
     places: Places,
-    *,
-    last: LastTime | None,
+    before: Before,
     notice: str = "",
+    refused: str = "",
 ) -> CheckPage:
-    """The page of an assessment as it stands. `notice` is what was said when it was last sent back."""
+    """The page of an assessment as it stands.
+
+    `notice` is what was said when it was last sent back, `refused` why it could not be sent just now.
+    """
     unknown = unknown_of(snapshot, places)
-    before = Before.of(snapshot, answers, last)
     points = second_look(snapshot, answers, unknown, before, places)
     asked = [i for i in snapshot.results.items.values() if i.standing not in (Standing.HIDDEN, Standing.NOT_ASKED)]
     settled = sum(i.standing is not Standing.BLANK for i in asked)
@@ -88,6 +90,7 @@ def check_page(
         next=_next(assessment, unknown, before, settled, places),
         counts=tuple(_counts(snapshot, unknown, before)),
         notice=notice,
+        refused=refused,
         points=points,
         unknown=unknown,
         profile_url=places.to("profile.show"),
@@ -100,7 +103,7 @@ def check_page(
         ),
         change="Change" if assessment.open else "Look at",
         send_url=places.to("checking.show"),
-        as_is=_as_is(unknown) if assessment.open and settled else "",
+        as_is=_as_is(unknown) if assessment.open and settled and not before.settle else "",
     )
 
 
@@ -129,6 +132,10 @@ def _next(assessment: Assessment, unknown: Unknown, before: Before, settled: int
             "See the results",
             places.to("results.show"),
         )
+    return _next_while_open(unknown, before, settled, places)
+
+
+def _next_while_open(unknown: Unknown, before: Before, settled: int, places: Places) -> NextStep:
     if not settled and before.waiting:
         text = f"{upper_first(before.said)}. Nothing is answered yet."
         return NextStep(_ANSWER, "Next: confirm or change them", text, "Continue", places.item(before.waiting[0]))
@@ -140,8 +147,24 @@ def _next(assessment: Assessment, unknown: Unknown, before: Before, settled: int
     if unknown.missing:
         url = (unknown.drafts or unknown.blank)[0].url
         return NextStep(_ANSWER, "Next: answer what is missing", _missing(unknown, before), "Continue", url)
+    if before.settle:
+        first = next(iter((*before.settle.unexplained, *before.settle.past)))
+        return NextStep(_CHECK, "Next: settle what stops it", _settling(before), "Continue", places.item(first))
     text = "It is then locked until it is signed or sent back."
     return NextStep(_CHECK, "Next: send it for sign-off", text, "Send for sign-off", "")
+
+
+def _settling(before: Before) -> str:
+    """What has to be settled before the assessment can be sent."""
+    changed, past = len(before.settle.unexplained), len(before.settle.past)
+    found = []
+    if changed:
+        needs = "needs" if changed == 1 else "need"
+        found.append(f"{plural(changed, 'changed answer')} {needs} the kind of change and one line of reason.")
+    if past:
+        rests = "rests" if past == 1 else "rest"
+        found.append(f"{plural(past, 'answer')} {rests} on evidence past its date.")
+    return " ".join(map(upper_first, found))
 
 
 def _missing(unknown: Unknown, before: Before) -> str:

@@ -36,6 +36,7 @@ def second_look(
     """Every point, those that stop a sign-off first."""
     return (
         *_drafts(unknown),
+        *_stopping(snapshot, before, places),
         *_waiting(snapshot, before, places),
         *_unexplained(snapshot, before, places),
         *_unsupported(snapshot, places),
@@ -53,6 +54,26 @@ def _drafts(unknown: Unknown) -> Iterator[Point]:
             f"{_count(count, 'item')} {'says' if count == 1 else 'say'} not applicable without a reason",
             "This stops the sign-off. Write why it does not apply, or choose another answer.",
             unknown.drafts,
+            stops=True,
+        )
+
+
+def _stopping(snapshot: Snapshot, before: Before, places: Places) -> Iterator[Point]:
+    """What stops the assessment from being sent."""
+    settle = before.settle
+    if settle.unexplained:
+        yield Point(
+            f"Changed without a reason: {len(settle.unexplained)}",
+            f"This stops it from being sent. These answers came from {before.name}, and they are others now. Say of "
+            "each what kind of change it is, and why in one line.",
+            _listed(tuple(Line(places.title(i), places.item(i)) for i in settle.unexplained), snapshot, places),
+            stops=True,
+        )
+    if settle.past:
+        yield Point(
+            f"Support from evidence past its date: {len(settle.past)}",
+            "This stops it from being sent. Renew the evidence or remove it, or choose the support that you have now.",
+            tuple(Line(places.title(item), places.item(item), why) for item, why in settle.past.items()),
             stops=True,
         )
 

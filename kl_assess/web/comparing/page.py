@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import NamedTuple
 
-from kl_assess.core.assessment import Assessment, AssessmentStatus
+from flask import get_template_attribute
+from markupsafe import Markup
+
+from kl_assess.core.assessment import Assessment
 from kl_assess.core.comparison import Comparison, NoLonger, NotCompared, Pair, PastResponse
 from kl_assess.core.questionnaire import Questionnaire
-from kl_assess.core.scoring import Mode, Standing
+from kl_assess.core.scoring import Standing
 from kl_assess.formatting import listing, lower_first, upper_first
 from kl_assess.report.chapters.changed import (
     KINDS,
@@ -28,43 +31,12 @@ from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.stretching import Dumbbell, Mark, ScoreAxis, dumbbell, dumbbell_key, score_axis
 from kl_assess.store.agencies import Agency
 from kl_assess.web.addresses import address
+from kl_assess.web.comparing.choosing import SIGNED, EmptyPage, Pick, pick_of
 from kl_assess.web.comparing.followed import Followed, followed_part
 from kl_assess.web.frame import Place
 from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.next_step import title_of
 from kl_assess.workflow.comparing import Between
-
-_SIGNED: Final = (AssessmentStatus.SIGNED_OFF, AssessmentStatus.ISSUED)
-
-
-@dataclass(frozen=True)
-class EmptyPage:
-    """A page with nothing to show: why, and where to go on. `pick` lets others be chosen, where there are any."""
-
-    title: str
-    crumbs: tuple[Place, ...]
-    lead: str
-    text: str
-    next: Place
-    pick: "Pick | None" = None
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One cycle in a list to choose from."""
-
-    number: int
-    name: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Pick:
-    """The form with which two cycles are chosen."""
-
-    url: str
-    earlier: tuple[Choice, ...]
-    later: tuple[Choice, ...]
 
 
 @dataclass(frozen=True)
@@ -111,14 +83,9 @@ class ItemLine:
 
 
 @dataclass(frozen=True)
-class ChangesPage:
-    """Two cycles side by side."""
+class Compared:
+    """The scores and answers of two cycles side by side, on the items of one agency's later one."""
 
-    title: str
-    crumbs: tuple[Place, ...]
-    lead: str
-    state: str
-    pick: Pick
     before: str
     now: str
     key: tuple[Mark, ...]
@@ -132,117 +99,100 @@ class ChangesPage:
     same: tuple[ItemLine, ...]
     newly_known: tuple[ItemLine, ...]
     apart: tuple[ItemLine, ...]
-    followed: Followed | None
     trend_url: str
 
 
-# --- Which two ----------------------------------------------------------------------------------------------------
+class Drawn(NamedTuple):
+    """Two cycles side by side, and what is drawn of them: in a sentence, what moved, and what did not."""
+
+    found: Between
+    lead: str
+    moved: Markup
+    rest: Markup
 
 
-def chosen(
-    listed: Sequence[Assessment], earlier: int | None, later: int | None
-) -> tuple[Assessment | None, int | None]:
-    """The later of the two cycles wanted, and the number of the earlier one; None is the one it starts from.
+@dataclass(frozen=True)
+class ChangesPage:
+    """Two cycles side by side: between what moved and what did not stands what became of the plan."""
 
-    In place of a later one that is not there the newest full assessment is taken. Neither where none is signed off
-    before it.
-    """
-    full = [found for found in listed if found.cycle.mode is Mode.FULL]
-    if earlier is not None and later is not None and earlier > later:
-        earlier, later = later, earlier
-    newest = next(iter(full), None)
-    taken = next((found for found in full if found.number == later), newest)
-    signed = {found.number for found in full if found.status in _SIGNED and taken and found.number < taken.number}
-    if taken is None or not (signed or taken.previous):
-        return None, None
-    return taken, earlier if earlier in signed else None
-
-
-def _pick(agency: Agency, listed: Sequence[Assessment], later: Assessment, earlier: int | None) -> Pick | None:
-    full = [found for found in listed if found.cycle.mode is Mode.FULL]
-    signed = [found for found in full if found.status in _SIGNED]
-    if len(full) < 2 or not signed:  # noqa: PLR2004 - it takes two
-        return None
-    return Pick(
-        address("comparing.show", slug=agency.slug),
-        tuple(Choice(found.number, _name(found), found.number == earlier) for found in signed),
-        tuple(Choice(found.number, _name(found), found.number == later.number) for found in full),
-    )
-
-
-def _name(assessment: Assessment) -> str:
-    return assessment.cycle.name if assessment.status in _SIGNED else f"{assessment.cycle.name}, not signed off"
-
-
-def empty_page(agency: Agency, listed: Sequence[Assessment]) -> EmptyPage:
-    """The page where no two cycles can be put side by side, with why."""
-    if not listed:
-        text = "Nothing is assessed yet. From the second full assessment on, this page says what changed and why."
-    elif all(found.cycle.mode is Mode.QUICK_CHECK for found in listed):
-        text = (
-            "A quick check is not compared over time, because it asks only a part of the items. Its answers stay when "
-            "you go on to the full assessment, and two full ones can be compared."
-        )
-    else:
-        text = (
-            "The first full assessment has nothing to be compared with. Once it is signed off, the next one starts "
-            "from it, and this page says what changed and why."
-        )
-    return EmptyPage(
-        "What changed",
-        (Place("Overview", address("overview.show", slug=agency.slug)), Place("What changed", "")),
-        "There is nothing to compare yet.",
-        text,
-        Place("Go to the overview", address("overview.show", slug=agency.slug)),
-    )
+    title: str
+    crumbs: tuple[Place, ...]
+    lead: str
+    state: str
+    pick: Pick
+    moved: Markup
+    followed: Followed | None
+    rest: Markup
 
 
 # --- The page -----------------------------------------------------------------------------------------------------
 
 
-def changes_page(
-    agency: Agency, listed: Sequence[Assessment], later: Assessment, found: Between
-) -> ChangesPage | EmptyPage:
-    """The page of two cycles; a plain one where they cannot be compared at all."""
+def changes_page(agency: Agency, listed: Sequence[Assessment], later: Assessment, drawn: Drawn) -> ChangesPage:
+    """The page of two cycles that can be compared."""
+    found = drawn.found
+    return ChangesPage(
+        title=_title(found),
+        crumbs=_crumbs(agency, later, found),
+        lead=drawn.lead,
+        state="" if later.status in SIGNED else f"{found.now} is not signed off yet, so this changes with its answers.",
+        pick=pick_of(agency, listed, later, found.number) or Pick("", (), ()),
+        moved=drawn.moved,
+        followed=followed_part(agency, listed, later, found),
+        rest=drawn.rest,
+    )
+
+
+def apart_page(agency: Agency, listed: Sequence[Assessment], later: Assessment, found: Between) -> EmptyPage:
+    """The page of two cycles that cannot be compared at all."""
+    why = found.why_not or "This questionnaire has no rules for what changed."
+    results = Place("Go to the results", address("results.show", slug=agency.slug, number=later.number))
+    lead = f"{found.before} and {found.now} cannot be compared."
+    pick = pick_of(agency, listed, later, found.number)
+    return EmptyPage(_title(found), _crumbs(agency, later, found), lead, why, results, pick)
+
+
+def _title(found: Between) -> str:
+    return f"What changed since {found.before}"
+
+
+def _crumbs(agency: Agency, later: Assessment, found: Between) -> tuple[Place, ...]:
     places = Places(agency.slug, later.number, found.questionnaire)
-    crumbs = (
+    return (
         Place(title_of(later), places.to("tasks.show")),
         Place("Results", places.to("results.show")),
         Place("What changed", ""),
     )
-    title, pick = f"What changed since {found.before}", _pick(agency, listed, later, found.number)
-    if found.comparison is None:
-        why = found.why_not or "This questionnaire has no rules for what changed."
-        results = Place("Go to the results", places.to("results.show"))
-        return EmptyPage(title, crumbs, f"{found.before} and {found.now} cannot be compared.", why, results, pick)
+
+
+def drawn_of(slug: str, number: int, found: Between, comparison: Comparison) -> Drawn:
+    """What is drawn of two cycles that can be compared: it follows from nothing but what is given here."""
+    compared = _compared(Places(slug, number, found.questionnaire), found, comparison)
+    moved_part, rest = (get_template_attribute("comparing/compared.html", part) for part in ("moved", "rest"))
+    return Drawn(found, _lead(comparison), moved_part(compared), rest(compared))
+
+
+def _compared(places: Places, found: Between, comparison: Comparison) -> Compared:
     scores = {part: score.value for part, score in found.scores.items()}
-    two = SideBySide(found.questionnaire, found.comparison, found.now, scores)
+    two = SideBySide(found.questionnaire, comparison, found.now, scores)
     scale = scale_of(found.questionnaire)
-    return ChangesPage(
-        title=title,
-        crumbs=crumbs,
-        lead=_lead(found.comparison),
-        state=""
-        if later.status in _SIGNED
-        else f"{found.now} is not signed off yet, so this changes with its answers.",
-        pick=pick or Pick("", (), ()),
+    return Compared(
         before=found.before,
         now=found.now,
         key=dumbbell_key(found.before, found.now),
         axis=score_axis(scale),
-        scores=_scores(found.questionnaire, found.comparison, scale),
+        scores=_scores(found.questionnaire, comparison, scale),
         broken=broken(two),
         notes=tuple(note for note in (limits(two), issued(two, f"the {found.now} results give")) if note),
         moves=_moves(two, places),
-        counted=found.comparison.overall.compared,
+        counted=comparison.overall.compared,
         top=found.questionnaire.top_level,
         same=tuple(
             _line(i, level_words(found.questionnaire, found.given[i].level or 0), two, places) for i in two.found.same
         ),
         newly_known=tuple(_newly(item, found, two, places) for item in two.found.newly_known),
         apart=tuple(_apart(found, two, places)),
-        followed=followed_part(agency, listed, later, found),
-        trend_url=address("comparing.trend", slug=agency.slug),
+        trend_url=address("comparing.trend", slug=places.slug),
     )
 
 

@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from flask import get_template_attribute
+from markupsafe import Markup
+
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.trend import Trend
-from kl_assess.report.scale import scale_of
+from kl_assess.report.scale import Scale, scale_of
 from kl_assess.report.slopes import TrendTable, trend_table
 from kl_assess.report.stretching import Dumbbell, ScoreAxis, dumbbell, score_axis
 from kl_assess.store.agencies import Agency
 from kl_assess.web.addresses import address
-from kl_assess.web.comparing.page import EmptyPage
+from kl_assess.web.comparing.choosing import EmptyPage
 from kl_assess.web.frame import Place
 
 AT_MOST: Final = 10
@@ -21,11 +24,18 @@ AT_MOST: Final = 10
 
 @dataclass(frozen=True)
 class TrendPage:
-    """The trend. `pairs` leads to what changed between each two neighbors, the newest first."""
+    """The trend, with what is drawn of it."""
 
     title: str
     crumbs: tuple[Place, ...]
     lead: str
+    drawn: Markup
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """The table of all cycles. `pairs` leads to what changed between each two neighbors, the newest first."""
+
     table: TrendTable
     left_out: str
     pairs: tuple[Place, ...]
@@ -53,7 +63,7 @@ class SmallTrend:
     trend_url: str
 
 
-def trend_page(agency: Agency, found: Trend, questionnaire: Questionnaire) -> TrendPage | EmptyPage:
+def trend_page(agency: Agency, found: Trend, scale: Scale) -> TrendPage | EmptyPage:
     """The page; a plain one until something is signed off."""
     crumbs = (Place("Overview", address("overview.show", slug=agency.slug)), Place("Trend", ""))
     if not found.periods:
@@ -65,12 +75,13 @@ def trend_page(agency: Agency, found: Trend, questionnaire: Questionnaire) -> Tr
             "check has no place in it, because it asks only a part of the items.",
             Place("Go to the overview", address("overview.show", slug=agency.slug)),
         )
-    table = trend_table(found, scale_of(questionnaire), AT_MOST)
+    table = trend_table(found, scale, AT_MOST)
     if len(found.periods) == 1:
         lead = f"{found.periods[0]} is the first cycle that is signed off. The line starts with the second."
     else:
         lead = "Scores as they were signed off. A line joins two cycles only where they can be compared."
-    return TrendPage("Trend", crumbs, lead, table, _left_out(table), tuple(reversed(tuple(_pairs(agency, table)))))
+    cycles = Cycles(table, _left_out(table), tuple(reversed(tuple(_pairs(agency, table)))))
+    return TrendPage("Trend", crumbs, lead, get_template_attribute("comparing/cycles.html", "cycles")(cycles))
 
 
 def _left_out(table: TrendTable) -> str:

@@ -13,10 +13,11 @@ from kl_assess.formatting import date
 from kl_assess.store import assessments, plans
 from kl_assess.store.agencies import Agency
 from kl_assess.web.calendar.ics import Due
-from kl_assess.web.deadlines import is_running, last_full, next_due, today_at
+from kl_assess.web.deadlines import today_at
 from kl_assess.web.planning.files import due_of
 from kl_assess.web.planning.found import CYCLES, Desk
 from kl_assess.web.tasks.next_step import title_of
+from kl_assess.workflow.due_dates import is_running, last_full, next_due
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """Answers in and out as files: export, blank copies to fill in, and import with a preview of everything it changes."""
 
+from dataclasses import replace
 from pathlib import PureWindowsPath
 from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, abort, flash, redirect, request
 from werkzeug.wrappers import Response
@@ -25,7 +27,7 @@ from kl_assess.web.exchange.pages import WORKBOOK, YAML, Copy, UploadForm, blank
 from kl_assess.web.frame import Place, render
 from kl_assess.web.results.places import Places
 from kl_assess.web.tasks.next_step import title_of
-from kl_assess.workflow import blank_copies, importing
+from kl_assess.workflow import blank_copies, importing, meeting
 from kl_assess.workflow.assessing import ensure_open
 from kl_assess.workflow.comparing import past_cycle
 from kl_assess.workflow.importing import Taken
@@ -92,7 +94,8 @@ def _file(found: _Found) -> ResponsesFile:
     answers = responses.answers(session, found.assessment)
     plan = plan_of(session, found.agency, found.assessment)
     previous = past_cycle(session, found.agency, found.assessment, answers)
-    return contents(found.agency, found.assessment, answers, found.questionnaire, plan, previous)
+    file = contents(found.agency, found.assessment, answers, found.questionnaire, plan, previous)
+    return replace(file, ratings=meeting.exported(session, found.assessment, answers, found.questionnaire))
 
 
 @blueprint.get("/blank")
@@ -206,7 +209,8 @@ def _stale(slug: str, number: int, taken: Taken) -> Response:
 
 def _work(found: _Found, taken: Taken) -> Work:
     answers = responses.answers(parts.session(), found.assessment)
-    shown = importing.preview(found.questionnaire, found.assessment, answers, taken)
+    today = parts.now().astimezone(ZoneInfo(found.agency.zone)).date()
+    shown = importing.preview(found.questionnaire, found.assessment, answers, taken, today)
     return Work(found.agency, found.assessment, found.questionnaire, answers, taken, shown)
 
 

@@ -87,6 +87,7 @@ class PreviewPage:
     targets: tuple[Line, ...]
     stays: tuple[str, ...]
     refused: tuple[tuple[str, str], ...]
+    unsupported: tuple[tuple[str, str], ...]
     notices: tuple[str, ...]
     field: str
     apply: str
@@ -128,6 +129,7 @@ def preview_page(work: Work, places: Places, crumbs: tuple[Place, ...], field: s
         targets=targets,
         stays=tuple(_stays(work)),
         refused=tuple((places.title(item), why) for item, why in preview.refused.items()),
+        unsupported=tuple((places.title(item), why) for item, why in preview.unsupported.items()),
         notices=tuple(text for text in work.taken.notices if not any(known in text for known in _SAID_BELOW)),
         field=field,
         apply=places.to("exchange.apply"),

@@ -21,7 +21,7 @@ from kl_assess.formatting import plural, sentence, upper_first
 from kl_assess.store import plans
 from kl_assess.web import parts
 from kl_assess.web.frame import Place
-from kl_assess.web.planning.cards import KINDS, MOVES, Card, card, due_soon
+from kl_assess.web.planning.cards import KINDS, MOVES, Card, card
 from kl_assess.web.planning.found import Desk, Plan
 from kl_assess.web.tasks.next_step import title_of
 from kl_assess.web.what_if.asked import PLAN
@@ -95,7 +95,7 @@ class BoardPage:
     proposals: tuple[Proposal, ...]
     results: Place
     what_if_url: str
-    due: tuple[Card, ...]
+    late: tuple[Card, ...]
     columns: tuple[Column, ...]
     moves: tuple[tuple[str, str], ...]
     stopped: tuple[Stopped, ...]
@@ -134,7 +134,7 @@ def board_page(plan: Plan) -> BoardPage:
         what_if_url=f"{plan.places.to('what_if.show')}?from={PLAN}"
         if any(a.open and a.target is not None for a in desk.actions)
         else "",
-        due=tuple(card(action, desk) for action in shown if due_soon(action, desk.today)),
+        late=tuple(card(action, desk) for action in shown if action.open and action.due < desk.today),
         columns=_columns(improving, desk),
         moves=MOVE_WORDS,
         stopped=_stopped(improving, desk),

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 from flask import abort, flash, redirect, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
+from wtforms import Field
 
 from kl_assess.core.action_plan import Action, ActionKind, NotNow, more_than_proposed, taken
 from kl_assess.core.profile import plan_limit
@@ -17,7 +18,15 @@ from kl_assess.web import identity, parts
 from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import Problem, problems_of
 from kl_assess.web.planning.detail import differences
-from kl_assess.web.planning.form import ActionForm, FindOutForm, NotNowForm, action_form, change_form, find_out_form
+from kl_assess.web.planning.form import (
+    ORDER,
+    ActionForm,
+    FindOutForm,
+    NotNowForm,
+    action_form,
+    change_form,
+    find_out_form,
+)
 from kl_assess.web.planning.found import Desk, Plan, desk_of, plan_of
 from kl_assess.workflow import planning
 from kl_assess.workflow.planning import PlanConflictError
@@ -71,6 +80,7 @@ class FormPage:
     facts: tuple[tuple[str, str], ...]
     hint: str
     form: FlaskForm
+    fields: tuple[Field, ...]
     problems: tuple[Problem, ...]
     refused: str
     theirs: tuple[tuple[str, str, str], ...]
@@ -355,7 +365,8 @@ def _page(  # noqa: PLR0913 - what a form is made of
         facts=_facts(plan, item) if known else (),
         hint=hint,
         form=form,
-        problems=problems_of(form),
+        fields=tuple(form[name] for name in ORDER if name in form),
+        problems=_problems(form),
         refused=became.refused,
         theirs=became.theirs,
         address=address,
@@ -364,6 +375,12 @@ def _page(  # noqa: PLR0913 - what a form is made of
         back=back or plan.desk.to("show"),
         undo_url=undo_url,
     )
+
+
+def _problems(form: FlaskForm) -> tuple[Problem, ...]:
+    """What is wrong, in the order in which the page has the fields."""
+    places = {f"#{name}": place for place, name in enumerate(ORDER)}
+    return tuple(sorted(problems_of(form), key=lambda problem: places[problem.href]))
 
 
 def _facts(plan: Plan, item: str) -> tuple[tuple[str, str], ...]:

@@ -22,6 +22,13 @@ _BETWEEN: Final = re.compile(r"[\s,;]+")
 _ADDRESS: Final = 2000
 
 
+ORDER: Final = (
+    *("action", "known_by", "because", "again", "owner_title", "owner_name", "due"),
+    *("target", "resources", "more", "money", "staff", "quick_win"),
+)
+"""The fields of the forms in the order of the page, which is that of what is wrong in them too."""
+
+
 class RequiredDay(DayField):
     """A day that must be given, with its own sentence for what is none."""
 
@@ -65,7 +72,7 @@ class FindOutForm(TaskForm):
 
     action = TextAreaField(
         "What has to be found out",
-        [required("Write what has to be found out."), at_most(LONGEST)],
+        [required("Say it in a sentence."), at_most(LONGEST)],
         description="It starts from what the answer says is missing. Change it as you need.",
     )
 
@@ -79,26 +86,28 @@ class ActionForm(TaskForm):
 
     action = TextAreaField(
         "What will be done",
-        [required("Write what will be done."), at_most(LONGEST)],
+        [required("Say it in a sentence."), at_most(LONGEST)],
         description="It starts from the next step at the level of the item. Make it your own.",
     )
     known_by = TextAreaField(
         "How it will be known that it worked",
-        [required("Write how it will be known that it worked."), at_most(LONGEST)],
+        [required("Name what somebody could count, see or read."), at_most(LONGEST)],
         description="What somebody could count, see or read, such as: blocks kept in 8 of 10 weeks.",
     )
-    target = SelectField("Level that the item should move to")
-    resources = SelectMultipleField("Resources used", option_widget=CheckboxInput(), widget=ListWidget())
+    target = SelectField("Level that the item should move to", description="Optional.")
+    resources = SelectMultipleField(
+        "Resources used", option_widget=CheckboxInput(), widget=ListWidget(), description="Optional."
+    )
     more = StringField(
         "Other resources from the library",
         [optional(), at_most(LONGEST)],
         [trimmed],
-        description="Optional. Their addresses in the library, or the last part of them, with a space between two.",
+        description="Optional. Paste the address of each from the library, with a space between two.",
     )
     money = StringField("Money", [optional(), at_most(LONGEST_LINE)], [trimmed], description="Optional.")
     staff = StringField("Staff time", [optional(), at_most(LONGEST_LINE)], [trimmed], description="Optional.")
     quick_win = StringField(
-        "Why this item, which is not among the first gaps",
+        "Why this item, which is not among the proposed gaps",
         [optional(), at_most(LONGEST_LINE)],
         [trimmed],
         description="Optional. Printed in the report as the reason for a quick win.",
@@ -132,8 +141,8 @@ class NotNowForm(FlaskForm):
     """Why a gap is left for later, and when it is looked at again."""
 
     because = TextAreaField(
-        "Not now, because",
-        [required("Write why not now."), at_most(LONGEST)],
+        "Why not now",
+        [required("Give the reason, in a sentence."), at_most(LONGEST)],
         description="Printed in the report.",
     )
     again = StringField(

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from kl_assess.core.action_plan import Action, ActionKind, NotNow, Owner
+from kl_assess.core.action_plan import Action, ActionKind, NotNow, Owner, in_plan, planned_for
 from kl_assess.core.assessment import Assessment
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.recommendation import Resource
 from kl_assess.core.results import Results
-from kl_assess.core.scoring import Mode
 from kl_assess.store import assessments, plans, responses
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
@@ -38,8 +37,7 @@ class Desk:
     @cached_property
     def assessment(self) -> Assessment | None:
         """The cycle that is planned for: the newest full one that is signed off, or else the current one."""
-        signed = (a for a in self.cycles if a.sign_off is not None and a.cycle.mode is Mode.FULL)
-        return next(signed, self.cycles[0] if self.cycles else None)
+        return planned_for(self.cycles)
 
     @cached_property
     def by_id(self) -> Mapping[uuid.UUID, Assessment]:
@@ -82,11 +80,9 @@ class Desk:
 
     def shown(self, action: Action) -> bool:
         """Whether an action belongs to the plan now: it is open, of this cycle, or was closed since this cycle."""
-        if action.open or not self.carried(action) or self.assessment is None:
+        if self.assessment is None:
             return True
-        signed = self.assessment.sign_off
-        since = planning.today(self.agency, signed.at if signed else self.assessment.created_at)
-        return action.closed is not None and action.closed >= since
+        return in_plan(action, self.assessment.id, planning.plan_starts(self.agency, self.assessment))
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from kl_assess.core.action_plan import STATE_WORDS, Action, ActionState
+from kl_assess.core.action_plan import STATE_WORDS, Action, ActionKind, ActionState
 from kl_assess.core.schedule import REMIND_DAYS
 from kl_assess.web.frame import Place
 from kl_assess.web.planning.board import files, views
@@ -74,11 +74,12 @@ def list_page(wanted: Asked, desk: Desk) -> ListPage:
     """The list of the actions that fit."""
     rows = tuple(card(action, desk) for action in fitting(wanted, desk))
     every = len(desk.actions)
+    tasks = " and tasks" if any(action.kind is ActionKind.FIND_OUT for action in desk.actions) else ""
     return ListPage(
         filters=tuple(_filter(name, label, wanted, desk) for name, label in _LABELS.items()),
         unknown=tuple(f"The plan has no such {label.lower()}. That filter was left out." for label in wanted.unknown),
         asked=bool(wanted.filters),
-        count=f"{len(rows)} of {every} {'action' if every == 1 else 'actions'}",
+        count=f"{len(rows)} of {every} {'action' if every == 1 else 'actions'}{tasks}",
         rows=rows,
         here=desk.to("listed"),
         new_url=desk.to("new"),

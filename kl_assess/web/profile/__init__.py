@@ -10,7 +10,7 @@ from wtforms import Field
 from wtforms.form import BaseForm
 
 from kl_assess.core.assessment import Answers, Assessment, asked
-from kl_assess.core.profile import Profile
+from kl_assess.core.profile import Profile, deciding_fields, value_of
 from kl_assess.core.questionnaire import Item, ProfileField, Questionnaire
 from kl_assess.formatting import plural, upper_first
 from kl_assess.store import responses
@@ -44,6 +44,16 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The questions under one heading, with a sentence on what they are for."""
+
+    id: str
+    heading: str
+    lead: str
+    questions: tuple[Question, ...]
+
+
+@dataclass(frozen=True)
 class Difference:
     """A field in which two people said something else."""
 
@@ -59,7 +69,7 @@ class ProfilePage:
     crumbs: tuple[Place, ...]
     note: str
     problems: tuple[Problem, ...]
-    questions: tuple[Question, ...]
+    groups: tuple[Group, ...]
     differences: tuple[Difference, ...]
     version: int
     address: str
@@ -192,7 +202,7 @@ def _page(
             for field in form
             for error in field.errors
         ),
-        questions=tuple(_question(field, form, questionnaire) for field in questionnaire.profile.fields),
+        groups=tuple(_groups(form, questionnaire)),
         differences=differences,
         version=assessment.version if version is None else version,
         address=url_for("profile.show", slug=agency.slug, number=assessment.number),
@@ -201,9 +211,26 @@ def _page(
     return render("profile/show.html", page, status)
 
 
+def _groups(form: BaseForm, questionnaire: Questionnaire) -> Iterable[Group]:
+    """The questions: what decides what is asked first, and what counts people of this assessment last."""
+    deciding, fields = deciding_fields(questionnaire), questionnaire.profile.fields
+    decides = [f for f in fields if f.id in deciding or f.derived_from in deciding]
+    counts = [f for f in fields if f.kind == "count_by_group"]
+    rest = [f for f in fields if f not in decides and f not in counts]
+    blank = "Where one stays blank, the items that depend on it are asked."
+    for name, heading, lead, found in (
+        ("deciding", "What decides which items are asked", blank, decides),
+        ("agency", "About the agency", "", rest),
+        ("raters", "Who took part", "", counts),
+    ):
+        if found:
+            yield Group(name, heading, lead, tuple(_question(field, form, questionnaire) for field in found))
+
+
 def _question(field: ProfileField, form: BaseForm, questionnaire: Questionnaire) -> Question:
     if field.kind == "derived":
-        value = words_of(field, form.data, questionnaire)
+        known = value_of(questionnaire, form.data, field.id) is not None
+        value = words_of(field, form.data, questionnaire) if known else "Worked out when you save"
         return Question(field.id, field.label, hint(field), (), grouped=False, value=value)
     grouped = field.kind == "count_by_group"
     names = count_names(field, questionnaire) if grouped else (field.id,)

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, url_for
 from flask.typing import ResponseReturnValue
 
-from kl_assess.web import parts
+from kl_assess.web import identity, parts
 from kl_assess.web.frame import render
 from kl_assess.web.public.home import home_page
 from kl_assess.web.public.scores import scores_page
@@ -20,7 +20,9 @@ blueprint = Blueprint("public", __name__)
 @blueprint.get("/")
 def home() -> ResponseReturnValue:
     """What this is, how long it takes, what comes out, and how to start."""
-    return render("public/home.html", home_page(parts.parts().basis.questionnaire))
+    agency = identity.last_agency()
+    again = (agency.short or agency.name, url_for("overview.show", slug=agency.slug)) if agency else None
+    return render("public/home.html", home_page(parts.parts().basis.questionnaire, again))
 
 
 @blueprint.get("/topic")

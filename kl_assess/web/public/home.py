@@ -36,8 +36,9 @@ class LevelText:
 
 @dataclass(frozen=True)
 class HomePage:
-    """The home page. `time_note` says where the times come from."""
+    """The home page. `time_note` says where the times come from, `again` leads back to the agency looked at last."""
 
+    again: tuple[str, str] | None
     count: str
     domains: str
     elements: int
@@ -48,11 +49,12 @@ class HomePage:
     ladder: tuple[LevelText, ...]
 
 
-def home_page(questionnaire: Questionnaire) -> HomePage:
-    """The home page for a questionnaire."""
+def home_page(questionnaire: Questionnaire, again: tuple[str, str] | None = None) -> HomePage:
+    """The home page for a questionnaire. `again` is the name and address of the agency looked at last, if any."""
     item = _example(questionnaire)
     top = questionnaire.top_level
     return HomePage(
+        again=again,
         count=f"{len(questionnaire.items)} items",
         domains=words(len(questionnaire.domains)),
         elements=sum(len(domain.elements) for domain in questionnaire.domains),
@@ -84,7 +86,7 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
             _count(questionnaire, lambda item: item.weight in asked),
             f"About {duration(minutes['quick_check_individual'])}",
             "",
-            "A profile of what was asked and first gaps, no overall score",
+            "A profile of what was asked and gaps, no overall score",
         )
     if "individual_rating" not in minutes:
         return
@@ -97,7 +99,7 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
             f"{plainest} items",
             f"About {duration(share)}",
             CHOOSING,
-            "Everything below",
+            "A profile, an overall score and a report",
         )
     more = [
         f"{duration(minutes[key])} {what}"
@@ -109,7 +111,7 @@ def _rows(questionnaire: Questionnaire) -> Iterable[Row]:
         f"{every} items",
         f"About {duration(rating)}",
         ", then ".join((CHOOSING, " and ".join(more))) if more else CHOOSING,
-        "Everything below",
+        "A profile, an overall score and a report",
     )
 
 

@@ -245,7 +245,7 @@ def _gates(example: Example) -> Iterable[Step]:
             number = f"{whole(_of(score.value))} is {names[score.level_by_points]} by number."
             held = f"Because of {because}, {example.domain.short} is called {names[score.level]}."
             yield Step(
-                "A gate can limit the name, never the number", sentences[effect.gate], (f"{number} {held}",), "4.3"
+                "A rule can lower the name, never the number", sentences[effect.gate], (f"{number} {held}",), "4.3"
             )
 
 
@@ -281,7 +281,7 @@ def _quick(example: Example) -> Iterable[Step]:
     shown = "too few answers for a score" if score.value is None else str(whole(score.value))
     yield Step(
         "The quick check asks the critical items only",
-        "It gives a profile of what was asked and the first gaps. It has no overall score and is not compared over "
+        "It gives a profile of what was asked and the gaps. It has no overall score and is not compared over "
         "time.",
         (f"Here it asks {words(asked)} of the {words(len(every))} items. {example.domain.short}: {shown}.",),
         "4.12",

@@ -84,7 +84,8 @@ def confirm(slug: str, number: int) -> Response:
     if not issuing.can_issue(assessment):
         flash("A report can be issued once the assessment is signed off, and once for each sign-off.", "info")
         return redirect(to.page("reports.show"), 303)
-    listed = reports.of_assessment_newest_first(parts.session(), assessment)
+    session = parts.session()
+    listed = reports.of_assessment_newest_first(session, assessment)
     reports_url = to.page("reports.show")
     return render(
         "reports/issue.html",
@@ -100,6 +101,8 @@ def confirm(slug: str, number: int) -> Response:
             seen=assessment.version,
             url=to.page("reports.issue"),
             results_url=to.page("results.show"),
+            plan_url=url_for("planning.show", slug=slug),
+            planned=bool(plans.actions(session, agency.id) or plans.not_now(session, assessment)),
             back_url=reports_url,
         ),
     )

@@ -79,7 +79,10 @@ class ReportsPage:
 
 @dataclass(frozen=True)
 class IssuePage:
-    """The last look before a report is issued. `seen` is the version of the assessment that is shown."""
+    """The last look before a report is issued. `seen` is the version of the assessment that is shown.
+
+    `planned` says that the plan holds a decision: without one, the report says that nothing is decided.
+    """
 
     crumbs: tuple[Place, ...]
     version: int
@@ -88,6 +91,8 @@ class IssuePage:
     seen: int
     url: str
     results_url: str
+    plan_url: str
+    planned: bool
     back_url: str
 
 
@@ -123,7 +128,7 @@ def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> S
     if assessment.status is AssessmentStatus.SIGNED_OFF:
         texts = (
             f"The {name} is signed off, so its report can be issued as version {assessment.report_version}.",
-            "An issued report is frozen and never changes. A later version replaces it and leaves it as it is.",
+            "An issued report is frozen and never changes. A later version takes its place.",
         )
         return Step("Next: issue the report", texts, "Issue the report", to.page("reports.confirm"))
     issued = in_force(listed)

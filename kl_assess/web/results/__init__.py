@@ -16,6 +16,7 @@ from kl_assess.web import identity, parts
 from kl_assess.web.frame import render
 from kl_assess.web.results.page import EmptyPage, results_page
 from kl_assess.web.results.places import Places
+from kl_assess.web.results.planned import planned
 from kl_assess.web.results.so_far import snapshot
 from kl_assess.web.results.targets import Chosen, Effect, chosen, effect_of, targets_page
 from kl_assess.workflow import assessing, comparing, issuing
@@ -35,7 +36,8 @@ def show(slug: str, number: int) -> Response:
     past = comparing.last_time(parts.session(), found.agency, found.assessment)
     if past is not None:
         made = replace(made, comparison=compare(made.questionnaire, made.results, past))
-    page = results_page(found.assessment, made, found.places)
+    plan = planned(parts.session(), found.agency, found.assessment)
+    page = results_page(found.assessment, made, found.places, plan)
     return render("results/empty.html" if isinstance(page, EmptyPage) else "results/show.html", page)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from flask import url_for
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus
-from kl_assess.core.questionnaire import Statement
+from kl_assess.core.questionnaire import Questionnaire, Statement
 from kl_assess.core.scoring import OUT_OF_SCOPE, Mode, Standing
 from kl_assess.core.snapshot import Snapshot
-from kl_assess.formatting import date, listing, lower_first
+from kl_assess.formatting import date, listing, lower_first, upper_first, words
 from kl_assess.report.chapters.gaps import GapInFull, by_band, gaps
 from kl_assess.report.chapters.rules import RuleRow, rules
 from kl_assess.report.chapters.scored import explained
@@ -20,6 +20,7 @@ from kl_assess.report.scores import ScoreRow, ScoreTrace, overall_row, overall_t
 from kl_assess.report.stretching import Mark, ScoreAxis, score_axis, score_key
 from kl_assess.web.addresses import address
 from kl_assess.web.frame import Place
+from kl_assess.web.results.planned import Planned
 from kl_assess.web.results.places import Places
 from kl_assess.web.results.unknown import Unknown, unknown_of
 from kl_assess.web.tasks.next_step import title_of
@@ -52,11 +53,15 @@ class Overall:
 
 @dataclass(frozen=True)
 class Strengths:
-    """A few strengths with the ways to their items, or the sentence that says that there is none."""
+    """A few strengths with the ways to their items, or the sentence that says that there is none.
+
+    `rule` says what counts as a strength, and which of them come first.
+    """
 
     title: str
     lines: tuple[tuple[StrengthLine, str], ...]
     sentence: str
+    rule: str
 
 
 @dataclass(frozen=True)
@@ -70,11 +75,15 @@ class GapBand:
 
 @dataclass(frozen=True)
 class Gaps:
-    """Every gap under its band, and the ways to their items by id."""
+    """Every gap under its band, and the ways to their items by id.
+
+    `plan` is what is decided on each, or the way to decide; empty before the sign-off.
+    """
 
     lead: str
     bands: tuple[GapBand, ...]
     items: Mapping[str, str]
+    plan: Mapping[str, Place]
 
 
 @dataclass(frozen=True)
@@ -100,13 +109,14 @@ class EmptyPage:
 
 @dataclass(frozen=True)
 class ResultsPage:
-    """The results of an assessment as it stands, or as it was signed off."""
+    """The results of an assessment as it stands, or as it was signed off. `after` is the step after the next one."""
 
     title: str
     crumbs: tuple[Place, ...]
     lead: str
     state: str
     next: Place
+    after: Place | None
     profile: Profile
     overall: Overall
     strengths: Strengths
@@ -121,8 +131,10 @@ class ResultsPage:
     status: str
 
 
-def results_page(assessment: Assessment, snapshot: Snapshot, places: Places) -> ResultsPage | EmptyPage:
-    """The page; a plain one where nothing is answered."""
+def results_page(
+    assessment: Assessment, snapshot: Snapshot, places: Places, plan: Planned | None = None
+) -> ResultsPage | EmptyPage:
+    """The page; a plain one where nothing is answered. `plan` is the one that starts from these results."""
     title = f"Results of the {title_of(assessment)}"
     crumbs = (Place(title_of(assessment), places.to("tasks.show")), Place("Results", ""))
     about_url = url_for("public.how_scores_work")
@@ -130,16 +142,18 @@ def results_page(assessment: Assessment, snapshot: Snapshot, places: Places) -> 
         start = Place("Start answering", places.to("tasks.show"))
         return EmptyPage(title, crumbs, start if assessment.open else _next(assessment, snapshot, places), about_url)
     items = {item: places.item(item) for item in snapshot.questionnaire.places}
+    steps = _steps(_next(assessment, snapshot, places), snapshot, plan)
     return ResultsPage(
         title=title,
         crumbs=crumbs,
         lead=_lead(snapshot),
         state=_state(assessment, snapshot),
-        next=_next(assessment, snapshot, places),
+        next=steps[0],
+        after=steps[1],
         profile=_profile(snapshot, places),
         overall=_overall(snapshot),
         strengths=_strengths(snapshot, places),
-        gaps=_gaps(snapshot, items),
+        gaps=_gaps(snapshot, items, plan),
         targets=_targets(assessment, snapshot, places),
         changes=_changes(snapshot, places),
         what_if_url=places.to("what_if.show"),
@@ -163,13 +177,25 @@ def _lead(snapshot: Snapshot) -> str:
 def _state(assessment: Assessment, snapshot: Snapshot) -> str:
     asked = [i for i in snapshot.results.items.values() if i.standing not in OUT_OF_SCOPE]
     levels = sum(i.level is not None for i in asked)
-    count = f"{levels} of {len(asked)} items that apply have a level."
+    count = f"{levels} of {len(asked)} items that apply have a level.{_without(snapshot)}"
     facts = snapshot.facts
     if assessment.sign_off is not None and facts.signed is not None:
         return f"Signed off by {facts.signer}, {facts.signer_title}, {date(facts.signed)}. {count}"
     if assessment.status is AssessmentStatus.SUBMITTED:
         return f"Sent for sign-off, not signed yet. {count}"
     return f"These are the results so far, and change with every answer. {count}"
+
+
+def _without(snapshot: Snapshot) -> str:
+    """Why the other items that were asked have no level, so that the count agrees with that of the answers."""
+    results = snapshot.results
+    counts = (
+        (len(results.standing(Standing.DONT_KNOW)), "not known"),
+        (len(results.standing(Standing.BLANK)), "not answered"),
+        (len(results.standing(Standing.NOT_APPLICABLE)), "not applicable"),
+    )
+    told = [f"{words(n)} {'is' if n == 1 else 'are'} {what}" for n, what in counts if n]
+    return f" {upper_first(listing(told))}." if told else ""
 
 
 def _next(assessment: Assessment, snapshot: Snapshot, places: Places) -> Place:
@@ -182,6 +208,15 @@ def _next(assessment: Assessment, snapshot: Snapshot, places: Places) -> Place:
     if snapshot.results.standing(Standing.BLANK):
         return Place("Continue the assessment", places.to("tasks.show"))
     return Place("Check your answers", places.to("checking.show"))
+
+
+def _steps(step: Place, snapshot: Snapshot, plan: Planned | None) -> tuple[Place, Place | None]:
+    """The next step and the one after it: a report says what is planned, so a plan without a decision comes first."""
+    if plan is None:
+        return step, None
+    if snapshot.results.gaps and not plan.decided and plan.add_url:
+        return Place("Make the plan", plan.url), step
+    return step, Place("See the plan", plan.url)
 
 
 def _quick(snapshot: Snapshot) -> str:
@@ -234,15 +269,30 @@ def _strengths(snapshot: Snapshot, places: Places) -> Strengths:
     title, lines, sentence = strengths(snapshot)
     shown = [found.item for found in snapshot.results.strengths if found.shown]
     ways = tuple((line, places.item(item)) for line, item in zip(lines, shown, strict=True))
-    return Strengths(title, ways, sentence)
+    return Strengths(title, ways, sentence, _strength_rule(snapshot.questionnaire))
 
 
-def _gaps(snapshot: Snapshot, items: Mapping[str, str]) -> Gaps:
+def _strength_rule(questionnaire: Questionnaire) -> str:
+    """What counts as a strength in words (docs/method.md 4.11): without it, a high answer seems to be missing."""
+    rules = questionnaire.scoring.strengths
+    if rules is None:
+        return ""
+    kinds = [lower_first(name) for weight, name in questionnaire.weight_names.items() if weight >= rules.min_weight]
+    which = listing(kinds) if len(kinds) < len(questionnaire.weight_names) else ""
+    level = questionnaire.level_scale[rules.min_level].name
+    on = f"on {which} items " if which else ""
+    best = " Those with the best evidence come first, then the highest." if questionnaire.evidence_grades else ""
+    return f"Answers {on}count as strengths at their target and at {level} or higher.{best}"
+
+
+def _gaps(snapshot: Snapshot, items: Mapping[str, str], plan: Planned | None) -> Gaps:
     found = by_band(snapshot)
+    decided = {gap.item: plan.of(gap.item) for gap in snapshot.results.gaps} if plan else {}
     return Gaps(
         lead=gaps(snapshot).lead,
         bands=tuple(GapBand(band, f"{len(rows)} {'gap' if len(rows) == 1 else 'gaps'}", rows) for band, rows in found),
         items=items,
+        plan={item: place for item, place in decided.items() if place is not None},
     )
 
 

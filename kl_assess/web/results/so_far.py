@@ -53,7 +53,8 @@ def _results(session: Session, assessment: Assessment, answers: Answers, resourc
     those of this process, and kept along so that no others can have their id.
     """
     versions = tuple((item, answer.version) for item, answer in answers.items())
-    revision = (assessment.id, assessment.version, versions, id(resources))
+    team = assessment.rating, assessment.stand_ins
+    revision = (assessment.id, assessment.version, team, versions, id(resources))
     known = _kept.get(revision)
     if known is None:
         found = current_results(session, assessment, answers, resources)

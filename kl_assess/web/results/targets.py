@@ -25,6 +25,10 @@ REASON: Final = 300
 """The most characters of the reason for a target below the default."""
 
 
+_NAMED: Final = 6
+"""How many targets of the agency's own are named before they are only counted."""
+
+
 @dataclass(frozen=True)
 class Choice:
     """A level that may be the target of an item."""
@@ -83,7 +87,10 @@ class Effect:
 
 @dataclass(frozen=True)
 class TargetsPage:
-    """The page of targets. They may be changed, or the questionnaire fixes them, or the assessment is `closed`."""
+    """The page of targets. They may be changed, or the questionnaire fixes them, or the assessment is `closed`.
+
+    `own` names the saved targets that differ from the default.
+    """
 
     crumbs: tuple[Place, ...]
     fixed: bool
@@ -93,6 +100,7 @@ class TargetsPage:
     effect: Effect | None
     version: int
     domains: tuple[DomainTargets, ...]
+    own: str
     longest: int
     url: str
     results_url: str
@@ -192,10 +200,27 @@ def targets_page(
         effect=effect,
         version=version,
         domains=tuple(_domains(assessment, snapshot, places, shown, refused=bool(refused))),
+        own=_own(assessment, snapshot),
         longest=REASON,
         url=places.to("results.targets"),
         results_url=places.to("results.show"),
     )
+
+
+def _own(assessment: Assessment, snapshot: Snapshot) -> str:
+    """The saved targets that differ from the default, named while they are few."""
+    questionnaire = snapshot.questionnaire
+    own = [
+        f"{item.title} ({level_words(questionnaire, assessment.targets[item.id].level)})"
+        for item in questionnaire.items
+        if item.id in assessment.targets
+        and assessment.targets[item.id].level != questionnaire.default_target(item)
+        and snapshot.results.items[item.id].standing not in OUT_OF_SCOPE
+    ]
+    if not own:
+        return "Every target is the default."
+    count = upper_first(f"{plural(len(own), 'target differs', 'targets differ')} from the default")
+    return f"{count}: {'; '.join(own)}." if len(own) <= _NAMED else f"{count}."
 
 
 def _domains(

@@ -18,7 +18,8 @@ from kl_assess.web.frame import Place, render
 from kl_assess.web.tasks import deleting, renaming, starting
 from kl_assess.web.tasks.history import WORDS, Entry, history, returned
 from kl_assess.web.tasks.next_step import STATUS_WORDS, Addresses, NextStep, addresses, called, next_step, title_of
-from kl_assess.web.tasks.work import ElementWork, Work, WorkState, about, named, short, work_of
+from kl_assess.web.tasks.shared import Shared, own_next_step, shared_of, team_ways
+from kl_assess.web.tasks.work import STATE_WORDS, ElementWork, Work, WorkState, about, named, short, work_of
 from kl_assess.workflow import assessing
 from kl_assess.workflow.pinning import pinned
 
@@ -29,14 +30,6 @@ blueprint.get("/agencies/<slug>/assessments/<int:number>/edit")(renaming.edit)
 blueprint.post("/agencies/<slug>/assessments/<int:number>/edit")(renaming.rename)
 blueprint.get("/agencies/<slug>/assessments/<int:number>/delete")(deleting.confirm)
 blueprint.post("/agencies/<slug>/assessments/<int:number>/delete")(deleting.delete)
-
-_STATE_WORDS = {
-    WorkState.DONE: "Done",
-    WorkState.PROGRESS: "In progress",
-    WorkState.NONE: "Not started",
-    WorkState.NEEDS: "Needs you",
-    WorkState.NOT_ASKED: "Not asked",
-}
 
 
 @dataclass(frozen=True)
@@ -50,8 +43,12 @@ class Meter:
 
 @dataclass(frozen=True)
 class ElementRow:
-    """An element in the list. `url` is empty and `note` says why where none of its items is asked."""
+    """An element in the list. `url` is empty and `note` says why where none of its items is asked.
 
+    `person` is whoever has it; where nobody has, `assign_url` is where it is given to somebody.
+    """
+
+    id: str
     title: str
     url: str
     state: str
@@ -59,6 +56,8 @@ class ElementRow:
     note: str
     answered: str
     left: str
+    person: str
+    assign_url: str
 
 
 @dataclass(frozen=True)
@@ -75,6 +74,8 @@ class DomainRows:
 class TasksPage:
     """An assessment. `timed` is whether the questionnaire has planning figures; `ways` lead on from here.
 
+    `shared` is whether a team shares the work, so that each element has its person.
+
     `full` is where an open quick check goes on to the full assessment; empty elsewhere. What a browser has not sent, it
     keeps for `person` under the id `kept_under`.
     """
@@ -87,6 +88,7 @@ class TasksPage:
     due: Deadline | None
     meter: Meter
     domains: tuple[DomainRows, ...]
+    shared: bool
     timed: bool
     open: bool
     person: uuid.UUID
@@ -104,7 +106,7 @@ def show(slug: str, number: int) -> Response:
     questionnaire = pinned(session, assessment.questionnaire)
     work = work_of(questionnaire, assessment, responses.answers_of(session, agency.id, [assessment])[assessment.id])
     events = audit.about(session, agency.id, assessment.id, WORDS)
-    to = addresses(slug, number)
+    to, shared = addresses(slug, number), shared_of(agency, assessment)
     page = TasksPage(
         title=title_of(assessment),
         lead=_lead(assessment),
@@ -113,16 +115,17 @@ def show(slug: str, number: int) -> Response:
             Place(title_of(assessment), to("tasks.show")),
         ),
         returned=returned(events, assessment, agency),
-        next=next_step(assessment, work, to),
+        next=own_next_step(shared, assessment, work, to) or next_step(assessment, work, to),
         due=finish_by(assessment, today_at(agency, parts.now())),
         meter=meter(work, last_name(agency, assessment) if work.total.carried else ""),
-        domains=tuple(_domain(domain, work, assessment, questionnaire, to) for domain in questionnaire.domains),
+        domains=tuple(_domain(domain, work, assessment, questionnaire, shared, to) for domain in questionnaire.domains),
+        shared=shared.team,
         timed=work.left is not None and assessment.open,
         open=assessment.open,
         person=identity.actor().id,
         kept_under=assessment.id,
         full=to("tasks.go_on_to_full") if assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK else "",
-        ways=_ways(assessment, to),
+        ways=(*team_ways(shared, assessment, to), *_ways(assessment, to)),
         history=history(events, agency),
     )
     return render("tasks/show.html", page)
@@ -161,25 +164,30 @@ def _lead(assessment: Assessment) -> str:
 
 
 def _domain(
-    domain: Domain, work: Work, assessment: Assessment, questionnaire: Questionnaire, to: Addresses
+    domain: Domain, work: Work, assessment: Assessment, questionnaire: Questionnaire, shared: Shared, to: Addresses
 ) -> DomainRows:
-    rows = tuple(_row(element, assessment, questionnaire, to) for element in named(work.elements, domain))
+    rows = tuple(_row(element, assessment, questionnaire, shared, to) for element in named(work.elements, domain))
     return DomainRows(domain.id, domain.title, domain.question, rows)
 
 
-def _row(work: ElementWork, assessment: Assessment, questionnaire: Questionnaire, to: Addresses) -> ElementRow:
+def _row(
+    work: ElementWork, assessment: Assessment, questionnaire: Questionnaire, shared: Shared, to: Addresses
+) -> ElementRow:
     done, total, _, drafts, carried = work.progress
     is_asked = work.state is not WorkState.NOT_ASKED
     notes = [f"{work.flagged} flagged" if work.flagged else "", f"{drafts} without a reason" if drafts else ""]
     notes.append(f"{carried} to confirm" if carried else "")
     return ElementRow(
+        id=work.element.id,
         title=work.element.title,
         url=to("answering.show", element_id=work.element.id) if is_asked else "",
         state=str(work.state) if is_asked else "none",
-        word=_STATE_WORDS[work.state],
+        word=STATE_WORDS[work.state],
         note=", ".join(filter(None, notes)) if is_asked else _why_not(work.element, assessment, questionnaire),
         answered=f"{done} of {total}" if is_asked else "",
         left=short(work.left) if work.left else "",
+        person=shared.person(work.element.id) if is_asked else "",
+        assign_url=to("team.show") if is_asked and shared.assigns and assessment.open else "",
     )
 
 

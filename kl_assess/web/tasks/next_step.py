@@ -6,10 +6,10 @@ from functools import partial
 from typing import Final
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus
-from kl_assess.core.scoring import Mode
 from kl_assess.formatting import plural, sentence, upper_first
 from kl_assess.web.addresses import address
 from kl_assess.web.tasks.work import ElementWork, Work, about
+from kl_assess.workflow import due_dates
 
 Addresses = Callable[..., str]
 """The address of a page of one assessment, by its endpoint and whatever else it takes."""
@@ -36,13 +36,17 @@ class Step:
 
 @dataclass(frozen=True)
 class NextStep:
-    """The next thing to do: in which step it is, what and why, and the button that leads there."""
+    """The next thing to do: in which step it is, what and why, and the button that leads there.
+
+    `about` goes on after the label where the button is read alone; the heading beside the button names it already.
+    """
 
     place: int
     heading: str
     text: str
     label: str
     url: str
+    about: str = ""
 
     @property
     def steps(self) -> tuple[Step, ...]:
@@ -58,12 +62,8 @@ class NextStep:
 
 
 def title_of(assessment: Assessment) -> str:
-    """The heading of an assessment: "2026 assessment", and "2026 quick check" where only critical items are asked.
-
-    A name that says what it is already stands alone.
-    """
-    kind, name = "quick check" if assessment.cycle.mode is Mode.QUICK_CHECK else "assessment", assessment.cycle.name
-    return name if name.casefold().endswith(kind) else f"{name} {kind}"
+    """The heading of an assessment: "2026 assessment", or "2026 quick check"."""
+    return due_dates.title_of(assessment)
 
 
 def called(name: str) -> str:
@@ -103,11 +103,11 @@ def _while_open(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
     title, url = element.element.title, to("answering.show", element_id=element.element.id)
     if work.settled:
         text = f"Every item has an answer. {upper_first(plural(work.flagged, 'item'))} flagged for review."
-        return NextStep(_CHECK, f"Next: review {title}", text, f"Review {title}", url)
+        return NextStep(_CHECK, f"Next: review {title}", text, "Review", url, title)
     if not work.total.touched:
         text = sentence(f"{upper_first(plural(element.progress.total, 'item'))}{_time(element)}")
-        return NextStep(_ANSWER, f"Next: {title}", text, f"Start with {title}", url)
-    return NextStep(_ANSWER, f"Next: {_verb(element)} {title}", _why(element), f"Continue with {title}", url)
+        return NextStep(_ANSWER, f"Next: {title}", text, "Start", url, f"with {title}")
+    return NextStep(_ANSWER, f"Next: {_verb(element)} {title}", _why(element), "Continue", url, f"with {title}")
 
 
 def _profile(assessment: Assessment, to: Addresses) -> NextStep:

@@ -18,12 +18,13 @@ from kl_assess.formatting import plural, upper_first
 from kl_assess.store import assessments
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
-from kl_assess.web.deadlines import next_due, today_at
+from kl_assess.web.deadlines import today_at
 from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import DAY_HINT, LINE, DayField, Problem, at_most, optional, problems_of, required, trimmed
 from kl_assess.web.tasks.next_step import called, title_of
 from kl_assess.web.tasks.work import about, effort
 from kl_assess.workflow import assessing, carrying
+from kl_assess.workflow.due_dates import next_due
 from kl_assess.workflow.refusal import RefusedError
 
 _FROM_LAST: Final = "last"
@@ -97,7 +98,8 @@ def new(slug: str) -> Response:
     """Ask for the name and period of a new assessment."""
     agency = identity.agency(slug)
     year = str(today_at(agency, parts.now()).year)
-    proposed = "" if year in _names(parts.session(), agency) else year
+    names = _names(parts.session(), agency)
+    proposed = next(name for name in map(str, range(int(year), int(year) + len(names) + 1)) if name not in names)
     form = _form(parts.parts().basis.questionnaire, proposed, request.args.get("mode", ""))
     return _page(agency, form, propose=True)
 

@@ -1,6 +1,6 @@
 """The work done on an assessment, element by element. It counts answers and never says how good they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,16 @@ class WorkState(StrEnum):
     NONE = "none"
     NEEDS = "needs"
     NOT_ASKED = "not asked"
+
+
+STATE_WORDS: Final[Mapping[WorkState, str]] = {
+    WorkState.DONE: "Done",
+    WorkState.PROGRESS: "In progress",
+    WorkState.NONE: "Not started",
+    WorkState.NEEDS: "Needs you",
+    WorkState.NOT_ASKED: "Not asked",
+}
+"""The words for how far an element is."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,10 @@ def work_of(questionnaire: Questionnaire, assessment: Assessment, answers: Answe
     for domain in questionnaire.domains:
         for element in domain.elements:
             own = asked_of(element, items)
-            done = progress(own, answers)
+            done = progress(own, answers, assessment.stand_ins)
             flagged = sum(answers[item.id].flagged for item in own if item.id in answers)
             elements.append(ElementWork(domain, element, done, flagged, _left(done, each)))
-    total = progress(items, answers)
+    total = progress(items, answers, assessment.stand_ins)
     return Work(tuple(elements), total, _left(total, each))
 
 

@@ -50,7 +50,7 @@ def keep(slug: str, number: int) -> Response:
         except RefusedError as refused:
             problem = str(refused)
         else:
-            flash(f"The target picture “{made.name}” is kept.", "success")
+            flash(f"The what-if “{made.name}” is saved.", "success")
             return redirect(asking(found.places.to("what_if.show"), {"picture": made.id}), 303)
     return _page(found, _kept(found), Asked(levels), Naming(name, problem))
 
@@ -65,7 +65,7 @@ def remove(slug: str, number: int, picture_id: uuid.UUID) -> Response:
     except RefusedError as refused:
         flash(str(refused), "warning")
     else:
-        flash(f"The target picture “{gone.name}” is removed.", "success")
+        flash(f"The what-if “{gone.name}” is removed.", "success")
     return redirect(request.path.partition("/pictures/")[0], 303)
 
 

@@ -15,7 +15,7 @@ from kl_assess.store.pictures import Picture
 FIRST_GAPS: Final = "gaps"
 PLAN: Final = "plan"
 READY: Final = {
-    FIRST_GAPS: "If the first gaps reach their targets",
+    FIRST_GAPS: "If the proposed gaps reach their targets",
     PLAN: "If the plan’s open actions reach their levels",
 }
 """The what-ifs that are made ready, by the word in the address."""
@@ -62,7 +62,7 @@ def asked(
     picture = next((p for p in kept if p.id == _id(given.get("picture", ""))), None)
     if picture is not None:
         levels = {item: level for item, level in picture.levels.items() if 0 <= level <= questionnaire.top_level}
-        return Asked(levels, f"In the picture “{picture.name}”", picture)
+        return Asked(levels, f"In the what-if “{picture.name}”", picture)
     which = given.get("from", "")
     if which in READY:
         return Asked(ready[which], READY[which])

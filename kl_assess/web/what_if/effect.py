@@ -107,6 +107,9 @@ def _lead(found: WhatIf, questionnaire: Questionnaire) -> str:
         sentences.append(f"There would still be {plural(now, 'gap')}.")
     else:
         sentences.append(upper_first(f"{plural(now, 'gap')} would be left instead of {words(then)}."))
+    new = sum(move.fate is Fate.COMES for move in found.gaps)
+    if new and now > then:
+        sentences.append(upper_first(f"{plural(new, 'item')} would get a level, and it is below target."))
     return " ".join(sentences)
 
 
@@ -139,7 +142,7 @@ def _notes(found: WhatIf, questionnaire: Questionnaire) -> Iterator[str]:
         be, them = ("is", "it") if known == 1 else ("are", "them")
         yield (
             f"{upper_first(plural(known, 'item'))} {be} not known now. Setting a level makes {them} known: the range "
-            "narrows, and a low level can lower a score."
+            "narrows, and a low level can lower a score or be a new gap."
         )
     if questionnaire.evidence_grades and any(s.after > (s.before or 0) for s in found.settings):
         yield (

@@ -1,5 +1,6 @@
 """A workbook that is written filled in says the same when it is read back."""
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from kl_assess.catalog.workbook import reading, write_workbook
 from kl_assess.catalog.workbook.archive import Raw
 from kl_assess.catalog.workbook.filling import escaped
 from kl_assess.catalog.workbook.layout import AGENCY, ITEM, ITEMS, START
+from kl_assess.catalog.workbook.plan import PLAN, SPARE
+from kl_assess.core.action_plan import ActionItem, ActionPlan, FindingOut, NotNow, Owner, PastAction
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.responses import NOTHING, Evidence, EvidenceItem, ItemResponse, Target
 from kl_assess.core.scoring import Mode
@@ -48,7 +51,7 @@ def carried(file: ResponsesFile, questionnaire: Questionnaire) -> ResponsesFile:
         surveys=(),
         ratings={},
         previous=None,
-        plan=None,
+        plan=file.plan if file.plan != ActionPlan() else None,
     )
 
 
@@ -117,6 +120,39 @@ def test_a_quick_check_has_its_items_and_whatever_else_is_said() -> None:
     file = replace(ELM_GROVE, mode=Mode.QUICK_CHECK, responses=answered)
     sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(EVERY, Mode.FULL, file)))[ITEMS]
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == ["D-1.1", "D-2.1"]
+
+
+PLANNED = ActionPlan(
+    actions=(
+        ActionItem(
+            "D-1.1",
+            Owner("Deputy Chief", "Marcus Bellamy"),
+            dt.date(2027, 3, 31),
+            "Records show it two months running",
+            "Give it money",
+            "Within the budget",
+            "Half a position",
+            "Agreed",
+            "It is quick",
+            "2025",
+        ),
+        ActionItem("D-1.1", Owner("Analyst"), dt.date(1850, 1, 1), "A count"),
+    ),
+    not_now=(NotNow("D-1.2", "The form is part of the labor agreement", "July 2027"),),
+    last_time=(PastAction("D-1.1", "Ask the board", done=True, when="June 2026"), PastAction("X", "Count", done=False)),
+    finding_out=(FindingOut("D-1.2", Owner("Captain"), dt.date(2027, 1, 15)),),
+    reporting="To the council,\neach quarter",
+)
+
+
+def test_every_part_of_the_plan_is_read_back_as_it_was() -> None:
+    assert read_back(replace(ELM_GROVE, plan=PLANNED), EVERY).plan == PLANNED
+
+
+def test_the_plan_has_a_row_for_each_entry_and_room_for_more() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(write_workbook(EVERY, file=replace(ELM_GROVE, plan=PLANNED))))[PLAN]
+    parts = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert parts == ["Action", "Action", "Not now", "Last time", "Last time", "Find out", *[None] * SPARE]
 
 
 def test_an_item_with_a_target_and_no_answer_is_not_answered() -> None:

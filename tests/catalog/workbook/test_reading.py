@@ -14,6 +14,7 @@ from kl_assess.catalog.responses import ResponsesFile, check_responses, read_res
 from kl_assess.catalog.workbook import reading
 from kl_assess.catalog.workbook.archive import Raw
 from kl_assess.catalog.workbook.layout import AGENCY, ANSWER, ITEM, ITEMS, KEY, START, item_cells
+from kl_assess.catalog.workbook.plan import COLUMNS, PLAN
 from kl_assess.core.questionnaire import Questionnaire
 from tests.catalog.workbook.books import (
     ALL,
@@ -203,6 +204,7 @@ def test_a_missing_sheet_is_refused(name: str, tmp_path: Path) -> None:
 
 
 READ = [(AGENCY, KEY), (AGENCY, ANSWER), (ITEMS, ITEM), *((ITEMS, c.title) for c in item_cells(EVERY))]
+READ += [(PLAN, c.title) for c, _ in COLUMNS]
 
 
 @pytest.mark.parametrize(("name", "heading"), READ)
@@ -223,7 +225,7 @@ def test_a_heading_that_stands_twice_is_refused(name: str, heading: str, tmp_pat
 
 def test_every_wrong_heading_is_told_at_once(tmp_path: Path) -> None:
     workbook = opened(EVERY)
-    for name in (AGENCY, ITEMS):
+    for name in (AGENCY, ITEMS, PLAN):
         for heading in workbook[name][1]:
             heading.value = None
     assert len(problems(saved(workbook, tmp_path), EVERY)) == len(READ)
@@ -258,3 +260,78 @@ def test_no_answer_is_lost_where_problems_are_given_up(tmp_path: Path) -> None:
     said = problems(saved(workbook, tmp_path))
     assert len(said) == MOST_PROBLEMS
     assert said[-1].startswith(f"answers.xlsx, sheet {ITEMS}, row {last + MOST_PROBLEMS - 1}, {ITEM}: There is no item")
+
+
+# --- The plan -----------------------------------------------------------------------------------------------------
+
+ACTION = {
+    "Part": "Action",
+    "Item": "EXP-1.1",
+    "Owner": "Deputy Chief",
+    "Due": "3/31/2027",
+    "How it will be known": "Records show it",
+}
+
+
+def planned(folder: Path, *rows: dict[str, object]) -> Path:
+    """A workbook whose plan somebody has filled in, one row after the other."""
+    workbook = openpyxl.load_workbook(filled(folder))
+    sheet = workbook[PLAN]
+    headings = [c.value for c in sheet[1]]
+    for number, row in enumerate(rows, 2):
+        for heading, value in row.items():
+            sheet.cell(number, headings.index(heading) + 1).value = value
+    return saved(workbook, folder)
+
+
+def test_a_workbook_without_a_sheet_for_the_plan_has_none(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(filled(tmp_path))
+    workbook.remove(workbook[PLAN])
+    assert read_responses(saved(workbook, tmp_path), SHIPPED)[0].plan is None
+
+
+def test_the_plan_says_the_same_as_in_yaml(tmp_path: Path) -> None:
+    later = {"Part": "not now", "Item": "ACC-2.1", "Why not now": "It is in the agreement.", "Looked at again": "2028"}
+    done = {"Part": "Last time", "Item": "EXP-1.2", "What is done": "Ask the board", "Done": "yes"}
+    twin = """
+agency: {name: Elm Grove}
+plan:
+  actions: [{item: EXP-1.1, owner: {title: Deputy Chief}, due: 2027-03-31, known_by: Records show it}]
+  not_now: [{item: ACC-2.1, because: It is in the agreement., again: "2028"}]
+  last_time: [{item: EXP-1.2, action: Ask the board, done: true}]
+"""
+    file, _ = read_responses(planned(tmp_path, later, {}, ACTION, done), SHIPPED)
+    assert file.plan == check_responses(parse_document(twin, "twin.yaml"), SHIPPED)[0].plan
+
+
+@pytest.mark.parametrize(
+    ("row", "place", "text"),
+    [
+        (
+            {"Item": "EXP-1.1"},
+            "Part",
+            "This row does not say what it is. Choose Action, ",
+        ),
+        ({**ACTION, "Part": "Actions"}, "Part", '"Actions" is not one of the choices.'),
+        ({**ACTION, "Item": "EXP-9.9"}, "Item", 'There is no item "EXP-9.9" in this questionnaire.'),
+        ({**ACTION, "Due": "soon"}, "Due", '"soon" is not a date. Write it as 2026-01-31 or 1/31/2026.'),
+        (
+            {**ACTION, "Done": "Yes"},
+            "Done",
+            '"Action" has nothing in this column. Empty the cell',
+        ),
+        ({k: v for k, v in ACTION.items() if k != "Due"}, "Due", "is missing"),
+        ({k: v for k, v in ACTION.items() if k != "Owner"}, "Owner", "This text is empty."),
+        ({"Part": "Last time", "Item": "EXP-1.1", "What is done": "Ask"}, "Done", "is missing"),
+    ],
+)
+def test_refusal_on_the_sheet_of_the_plan(row: dict[str, object], place: str, text: str, tmp_path: Path) -> None:
+    (problem,) = problems(planned(tmp_path, row))
+    assert problem.startswith(f"answers.xlsx, sheet Plan, row 2, {place}: ")
+    assert text in problem
+
+
+def test_an_item_that_stands_twice_is_told_at_its_row(tmp_path: Path) -> None:
+    later = {"Part": "Not now", "Item": "EXP-1.1", "Why not now": "Later."}
+    (problem,) = problems(planned(tmp_path, later, later))
+    assert problem.startswith("answers.xlsx, sheet Plan, row 3, Item: The item EXP-1.1 stands in the plan already")

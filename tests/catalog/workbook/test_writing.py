@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from kl_assess.catalog.workbook import reading, write_workbook
 from kl_assess.catalog.workbook.archive import Raw
 from kl_assess.catalog.workbook.layout import AGENCY, ANSWER, ITEMS, LISTS, START, agency_cells, item_cells
+from kl_assess.catalog.workbook.plan import PLAN
 from kl_assess.core.questionnaire import Questionnaire
 from kl_assess.core.scoring import Mode, is_asked
 from tests.catalog.workbook.books import ALL, BLANK, SMALLEST, cell, opened
@@ -23,8 +24,8 @@ def test_the_same_questionnaire_gives_the_same_bytes(questionnaire: Questionnair
 
 def test_sheets_stand_in_the_order_of_the_work() -> None:
     workbook = opened()
-    assert workbook.sheetnames == [START, AGENCY, ITEMS, LISTS]
-    assert [sheet.sheet_state for sheet in workbook] == ["visible", "visible", "visible", "hidden"]
+    assert workbook.sheetnames == [START, AGENCY, ITEMS, PLAN, LISTS]
+    assert [sheet.sheet_state for sheet in workbook] == [*["visible"] * 4, "hidden"]
     assert workbook.active.title == START
     assert workbook.properties.title == f"{SHIPPED.instrument.title}: responses"
 
@@ -54,7 +55,7 @@ def test_a_heading_row_stays_in_sight_and_no_cells_are_merged() -> None:
         (table,) = sheet.tables.values()
         assert table.ref == sheet.dimensions
         assert table.headerRowCount == 1
-        assert sheet.freeze_panes == {AGENCY: "B2", ITEMS: "C2"}[name]
+        assert sheet.freeze_panes == {AGENCY: "B2", ITEMS: "C2", PLAN: "C2"}[name]
         assert not sheet.merged_cells.ranges
 
 
@@ -63,7 +64,7 @@ def test_only_cells_to_fill_in_are_open(questionnaire: Questionnaire) -> None:
     workbook = opened(questionnaire)
     open_cells = {
         name: {c.coordinate for row in workbook[name].iter_rows() for c in row if not c.protection.locked}
-        for name in (START, AGENCY, ITEMS)
+        for name in (START, AGENCY, ITEMS, PLAN)
     }
     agency, items = workbook[AGENCY], workbook[ITEMS]
     assert open_cells[START] == set()
@@ -71,6 +72,7 @@ def test_only_cells_to_fill_in_are_open(questionnaire: Questionnaire) -> None:
     assert open_cells[ITEMS] == {
         cell(items, item.id, c.title).coordinate for item in questionnaire.items for c in item_cells(questionnaire)
     }
+    assert open_cells[PLAN] == {c.coordinate for row in workbook[PLAN].iter_rows(min_row=2) for c in row}
     assert all(workbook[name].protection.sheet and not workbook[name].protection.password for name in open_cells)
 
 
@@ -95,6 +97,7 @@ def test_drop_downs_offer_what_each_cell_takes() -> None:
     yes_or_no = menu(agency, cell(agency, "profile.collective_bargaining", ANSWER).coordinate)
     assert yes_or_no == ["Yes", "No", "Not stated"]
     assert menu(agency, cell(agency, "mode", ANSWER).coordinate) == ["All items", "Quick check"]
+    assert menu(workbook[PLAN], "A2") == ["Action", "Not now", "Last time", "Find out"]
 
 
 @ALL

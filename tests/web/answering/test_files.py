@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -9,6 +10,7 @@ from kl_assess.config import Settings
 from kl_assess.core.responses import EvidenceItem
 from kl_assess.store import responses
 from kl_assess.workflow import answering
+from tests.clamd import VIRUS, scanner, silent
 from tests.web.assessments import doing, parts_of, reading, started
 from tests.web.client import text_of
 from tests.web.queries import count_queries
@@ -117,3 +119,43 @@ def test_files_cost_the_page_one_question(app, chief, url):
     with count_queries(app) as sent:
         chief.get(url)
     assert len(sent) <= 9
+
+
+# --- Viruses ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def scan_by(app, monkeypatch):
+    """Something that has files scanned, by the scanner of this name."""
+
+    def scanned(named):
+        parts = parts_of(app)
+        changed = replace(parts, settings=replace(parts.settings, clamd=named))
+        monkeypatch.setitem(app.extensions, "kl_assess", changed)
+
+    return scanned
+
+
+def test_a_clean_file_is_kept_once_the_scanner_has_seen_it(chief, url, stored, scan_by):
+    with scanner() as running:
+        scan_by(running.named)
+        attach(chief, url)
+    assert running.seen == [PDF]
+    assert len(stored()) == 1
+
+
+@pytest.mark.parametrize(
+    ("started_as", "content", "words"),
+    [(scanner, PDF + VIRUS, "something harmful in this file"), (silent, PDF, "does not answer, so no file is taken")],
+)
+def test_a_file_that_is_not_known_to_be_clean_is_refused_and_nothing_else_is_lost(
+    chief, url, stored, scan_by, started_as, content, words
+):
+    with started_as() as running:
+        scan_by(running.named)
+        fields = {"LEA-3.1-answer": "2", "LEA-3.1-upload-title": "Typed title"}
+        page = attach(chief, url, content, status=422, **fields)
+    assert words in page.main
+    assert page.one("input", id="LEA-3.1-upload-title").get("value") == "Typed title"
+    assert stored() == []
+    assert "checked" in chief.get(url).one("input", type="radio", name="LEA-3.1-answer", value="2").attrib

@@ -183,4 +183,4 @@ def test_evidence_is_not_asked_for_where_there_is_no_level(app, chief, begun):
     _, assessment, address = begun
     answer(app, assessment, {"EXP-1.1": level(0), "EXP-1.2": ItemResponse(dont_know=True, evidence=Evidence())})
     rows = [row for row in chief.get(f"{address}/check").all("tr") if len(row) == 4]
-    assert [text_of(row[2]) for row in rows[1:3]] == ["Not needed", "Not needed"]
+    assert [text_of(row[2]) for row in rows[1:3]] == ["None needed", "None needed"]

@@ -111,7 +111,7 @@ def test_any_two_cycles_are_chosen_by_a_plain_form_in_whatever_order(app, chief,
     assert page.h1 == changes(chief, two, from_=3, to=1).h1 == "What changed since 2025"
     assert changes(chief, two, to=3).h1 == "What changed since 2026"
     assert "2027 is not signed off yet, so this changes with its answers." in page.main
-    assert "a total needs 80%. The series breaks here." in page.main
+    assert "a total needs 80%. The trend starts anew here." in page.main
     assert "Sum" not in page.main
 
 

@@ -49,15 +49,19 @@ def test_a_state_that_is_none_is_a_bad_request(app, chief, signed, plan):
     chief.send(chief.get(plan), {"state": "x"}, action=f"{plan}/actions/{made.id}/move", status=400)
 
 
-def test_what_is_due_stands_first_and_what_is_late_before_it(app, chief, signed, plan, clock):
+def test_what_is_late_stands_first_and_what_is_due_soon_says_so_on_its_card(app, chief, signed, plan, clock):
     today = clock().date()
     for days, words in ((31, "Far"), (30, "Near"), (-2, "Late"), (0, "Now")):
         add(app, signed, words=words, due=today + dt.timedelta(days))
     page = chief.get(plan)
-    due = next(s for s in page.all("section") for h2 in s.iter("h2") if text_of(h2) == "Due")
-    lines = [text_of(li) for li in due.iter("li")]
-    assert [line.split(SHIPPED.places[ITEM].item.title)[0] for line in lines] == ["Late", "Now", "Near"]
-    assert "2 days late" in lines[0]
+    late = next(s for s in page.all("section") for h2 in s.iter("h2") if text_of(h2) == "Late")
+    (line,) = [text_of(li) for li in late.iter("li")]
+    assert line.startswith("Late")
+    assert "2 days late" in line
+    told = {text_of(next(li.iter("h3"))): text_of(li) for li in page.all("li", class_="kl-card")}
+    assert "Due in 30 days" in told["Near"]
+    assert "Due today" in told["Now"]
+    assert "Due in" not in told["Far"]
 
 
 def test_an_action_of_an_earlier_plan_that_is_done_now_stays_a_decision_on_its_gap(app, chief, signed, plan, clock):

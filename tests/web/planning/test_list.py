@@ -2,8 +2,12 @@
 
 import pytest
 
+from kl_assess.workflow import planning
+from kl_assess.workflow.planning import Wanted
 from tests.shipped import SHIPPED
+from tests.web.assessments import doing
 from tests.web.client import text_of
+from tests.web.planning.planned import DUE, OWNER, UNKNOWN, add
 
 
 def rows(page):
@@ -42,3 +46,11 @@ def test_a_filter_that_the_plan_does_not_have_is_left_out_and_said(chief, plan):
 @pytest.mark.usefixtures("several")
 def test_nothing_that_fits_is_said(chief, plan):
     assert "No action fits these filters." in chief.get(f"{plan}/list?state=stopped").main
+
+
+def test_tasks_to_find_out_are_counted_as_tasks(app, chief, plan, signed):
+    add(app, signed)
+    assert "1 of 1 action" in chief.get(f"{plan}/list").main
+    task = Wanted(UNKNOWN, OWNER, DUE, "Ask the clerk")
+    doing(app, planning.add_finding_out, *signed, task)
+    assert "2 of 2 actions and tasks" in chief.get(f"{plan}/list").main

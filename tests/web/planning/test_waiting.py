@@ -13,14 +13,14 @@ from tests.web.planning.planned import GIVEN, ITEM, UNKNOWN, actions, add, headi
 def test_a_gap_waits_with_its_reason_and_is_taken_up_by_planning_it(chief, plan):
     page = chief.get(f"{plan}/not-now?item={ITEM}")
     page = chief.send(page, {"because": " "}, status=422)
-    assert "Not now, because: write why not now." in page.main
+    assert "Why not now: give the reason, in a sentence." in page.main
     page = chief.follow(chief.send(page, {"because": "The calendar is full", "again": "June"}))
     assert "The calendar is full. Looked at again: June. Then: " in page.main
     assert SHIPPED.places[ITEM].item.title not in proposed(page)
     form = chief.get(f"{plan}/not-now?item={ITEM}")
     assert text_of(form.one("textarea", id="because")) == "The calendar is full"
     chief.send(chief.get(f"{plan}/actions/new?item={ITEM}"), GIVEN)
-    assert "Not now, because" not in headings(chief.get(plan))
+    assert "Not now, and why" not in headings(chief.get(plan))
 
 
 def test_a_waiting_gap_can_be_without_a_decision_again(app, chief, signed, plan):

@@ -12,7 +12,7 @@ def test_a_new_assessment_starts_from_last_times_answers_unless_it_is_said_other
     page = chief.get(f"/agencies/{last[0].slug}/assessments/new")
     assert "Start from 2025’s answers Each is shown again with its note and evidence, and counts once you" in page.main
     assert [e.get("value") for e in page.all("input", name="answers") if "checked" in e.attrib] == ["last"]
-    assert "The profile and the targets are copied from 2025 assessment." in page.main
+    assert "The profile and the targets are copied from the 2025 assessment." in page.main
     assert "Answers are not." not in page.main
 
 
@@ -28,7 +28,7 @@ def test_it_may_start_with_no_answers(app, chief, last):
 def test_without_a_signed_assessment_there_is_no_such_choice(chief, agency):
     page = chief.get(f"{agency}/assessments/new")
     assert page.all("input", name="answers") == []
-    assert "The profile and the targets are copied from 2026 assessment. Answers are not." in page.main
+    assert "The profile and the targets are copied from the 2026 assessment. Answers are not." in page.main
 
 
 def test_a_quick_check_starts_from_them_too(chief, last):

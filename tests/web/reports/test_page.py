@@ -38,7 +38,7 @@ def test_once_it_is_signed_off_the_next_step_is_to_issue_and_the_page_says_what_
     case.sign()
     page = chief.get(case.address)
     assert step(page) == ("Next: issue the report", "Issue the report")
-    assert "An issued report is frozen and never changes. A later version replaces it" in page.main
+    assert "An issued report is frozen and never changes. A later version takes its place" in page.main
     assert page.links()["Issue the report"] == f"{case.address}/issue"
 
 

@@ -233,13 +233,13 @@ def test_an_assessment_without_answers_can_be_looked_at_too(app, chief):
 
 
 def test_the_first_gaps_at_their_targets_are_made_ready(ground):
-    page = ground.chief.get(ground.page().links()["If the first gaps reach their targets"])
+    page = ground.chief.get(ground.page().links()["If the proposed gaps reach their targets"])
     first = [gap for gap in ground.then({}).before.gaps if gap.proposed]
     for gap in first:
         item = SHIPPED.places[gap.item].item
         assert chosen(page, item).startswith(f"{gap.target} ")
     assert f"Gaps that close: {len(first)}" in page.main
-    assert text_of(page.one("h2", id="effect")) == "If the first gaps reach their targets"
+    assert text_of(page.one("h2", id="effect")) == "If the proposed gaps reach their targets"
 
 
 def test_open_actions_at_their_levels_are_made_ready(ground):
@@ -279,13 +279,13 @@ def test_a_picture_is_kept_opened_and_removed(ground):
     (picture,) = ground.pictures
     assert (picture.name, picture.levels) == ("In two years", {FIRST.id: 4, THIRD.id: 3})
     assert picture.created_by == "Maria Okafor"
-    assert "The target picture “In two years” is kept." in kept.main
-    assert text_of(kept.one("h2", id="effect")) == "In the picture “In two years”"
+    assert "The what-if “In two years” is saved." in kept.main
+    assert text_of(kept.one("h2", id="effect")) == "In the what-if “In two years”"
     assert chosen(kept, FIRST) == "4 Sustained and improving"
     opened = ground.chief.get(ground.page().links()["In two years"])
     assert "Two items. Kept November 17, 2026 by Maria Okafor." in opened.main
     gone = ground.chief.send(opened, action=f"{ground.address}/pictures/{picture.id}/remove")
-    assert "The target picture “In two years” is removed." in ground.chief.follow(gone).main
+    assert "The what-if “In two years” is removed." in ground.chief.follow(gone).main
     assert ground.pictures == ()
 
 
@@ -309,7 +309,7 @@ def test_a_name_is_needed_and_has_its_limit(ground, name, said):
 def test_a_name_that_is_in_use_is_said(ground):
     keep(ground, "In a year", first=4)
     page = keep(ground, "in a year", second=4, status=422)
-    assert "There is a target picture called in a year already." in text_of(page.one("span", id="name-error"))
+    assert "There is a what-if called in a year already." in text_of(page.one("span", id="name-error"))
     assert len(ground.pictures) == 1
 
 
