@@ -70,7 +70,7 @@ class Held:
 class Ends(NamedTuple):
     """The length of an audit chain, and its last link."""
 
-    count: int
+    length: int
     head: str
 
 

@@ -23,9 +23,7 @@ class Listed(NamedTuple):
     people: int
 
 
-def page(
-    session: Session, words: str, now: dt.datetime, *, offset: int, limit: int
-) -> tuple[tuple[Listed, ...], int]:
+def page(session: Session, words: str, now: dt.datetime, *, offset: int, limit: int) -> tuple[tuple[Listed, ...], int]:
     """Some of the agencies whose name has these words, or whose state is this one, by name; and how many there are."""
     plain = words.strip().lower().replace("%", "").replace("_", "")
     fits = or_(func.lower(AgencyRow.name).like(f"%{plain}%"), func.lower(AgencyRow.state) == plain)

@@ -100,7 +100,9 @@ def to_body(session: Session, body_id: uuid.UUID) -> tuple[Invitation, ...]:
 def to_serve(session: Session) -> tuple[Invitation, ...]:
     """The invitations to serve the installation that were sent to somebody and not used yet, from the newest."""
     sent = (InvitationRow.service.is_not(None), InvitationRow.email.is_not(None), InvitationRow.used_at.is_(None))
-    return tuple(map(_invitation, session.execute(select(*_FIELDS).where(*sent).order_by(InvitationRow.created_at.desc()))))
+    return tuple(
+        map(_invitation, session.execute(select(*_FIELDS).where(*sent).order_by(InvitationRow.created_at.desc())))
+    )
 
 
 def by_id(session: Session, agency_id: uuid.UUID, invitation_id: uuid.UUID) -> Invitation | None:

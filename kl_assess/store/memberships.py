@@ -92,7 +92,10 @@ def of_person(session: Session, person_id: uuid.UUID, now: dt.datetime) -> tuple
     names = tuple(column.name for column in facts)
     count = len(names)
     return tuple(
-        (Agency(**dict(zip(names, row[:count], strict=True))), Member(Actor(*row[count : count + 3]), *row[count + 3 :]))
+        (
+            Agency(**dict(zip(names, row[:count], strict=True))),
+            Member(Actor(*row[count : count + 3]), *row[count + 3 :]),
+        )
         for row in session.execute(wanted)
     )
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -132,7 +133,9 @@ def slug_is_taken(session: Session, slug: str) -> bool:
 def of_member(session: Session, slug: str, person_id: uuid.UUID) -> Body | None:
     """The body of an address, for whoever belongs to it; None for everybody else."""
     wanted = select(*_BODY).join(ParentMemberRow, ParentMemberRow.body_id == ParentBodyRow.id)
-    row = session.execute(wanted.where(ParentBodyRow.slug == slug, ParentMemberRow.person_id == person_id)).one_or_none()
+    row = session.execute(
+        wanted.where(ParentBodyRow.slug == slug, ParentMemberRow.person_id == person_id)
+    ).one_or_none()
     return Body(*row) if row else None
 
 
@@ -191,10 +194,12 @@ def grants_of(session: Session, agency_id: uuid.UUID, now: dt.datetime) -> tuple
     """What an agency lets bodies see at this time, by the names of the bodies."""
     parts = (ParentGrantRow.sight, ParentGrantRow.since, ParentGrantRow.until, ParentGrantRow.by)
     wanted = select(*_BODY, *parts).join(ParentBodyRow, ParentBodyRow.id == ParentGrantRow.body_id)
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         wanted.where(ParentGrantRow.agency_id == agency_id, _stands(now)).order_by(ParentBodyRow.name)
     )
-    return tuple(Grant(Body(*row[:3]), *row[3:]) for row in rows)
+    return tuple(
+        Grant(Body(body, slug, name), sight, since, until, by) for body, slug, name, sight, since, until, by in rows
+    )
 
 
 def granting(

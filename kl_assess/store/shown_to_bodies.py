@@ -52,9 +52,11 @@ def standings(session: Session, wanted: Collection[uuid.UUID]) -> Mapping[uuid.U
     )
     this = and_(AssessmentRow.agency_id == newest.c.agency_id, AssessmentRow.number == newest.c.number)
     rows = session.execute(
-        select(AssessmentRow.agency_id, AssessmentRow.name, AssessmentRow.status, AssessmentRow.signed_at).join(newest, this)
+        select(AssessmentRow.agency_id, AssessmentRow.name, AssessmentRow.status, AssessmentRow.signed_at).join(
+            newest, this
+        )
     )
-    return {agency: Standing(*rest) for agency, *rest in rows}
+    return {agency: Standing(name, status, signed) for agency, name, status, signed in rows}
 
 
 def scored(session: Session, wanted: Collection[uuid.UUID]) -> Mapping[uuid.UUID, Scored]:
@@ -71,7 +73,7 @@ def scored(session: Session, wanted: Collection[uuid.UUID]) -> Mapping[uuid.UUID
         .join(newest, this)
         .join(ResultsRow, ResultsRow.assessment_id == AssessmentRow.id)
     )
-    return {agency: Scored(*rest) for agency, *rest in rows}
+    return {agency: Scored(name, signed, cycle) for agency, name, signed, cycle in rows}
 
 
 def issued(session: Session, wanted: Collection[uuid.UUID], file: str) -> Mapping[uuid.UUID, Issued]:
@@ -88,4 +90,4 @@ def issued(session: Session, wanted: Collection[uuid.UUID], file: str) -> Mappin
         )
         .order_by(AssessmentRow.number, ReportRow.version)
     )
-    return {agency: Issued(*rest) for agency, *rest in rows}
+    return {agency: Issued(report, name, version or 1, at) for agency, report, name, version, at in rows}

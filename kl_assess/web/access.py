@@ -19,6 +19,7 @@ class Open(StrEnum):
 
 Need = Permission | Service | Open
 
+
 def _each(need: Need, *endpoints: str) -> dict[str, Need]:
     return dict.fromkeys(" ".join(endpoints).split(), need)
 

@@ -47,7 +47,9 @@ class ApplyForm(FlaskForm):
         description="Optional. We ring the agency at the number that it publishes, and ask for you.",
         render_kw={"autocomplete": "tel"},
     )
-    note = TextAreaField("Anything we should know", [optional(), at_most(_NOTE)], description="Optional.", render_kw={"rows": 3})
+    note = TextAreaField(
+        "Anything we should know", [optional(), at_most(_NOTE)], description="Optional.", render_kw={"rows": 3}
+    )
     website = StringField("Leave this empty", render_kw={"autocomplete": "off", "tabindex": "-1"})
 
 

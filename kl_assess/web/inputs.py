@@ -31,6 +31,12 @@ class DayField(DateField):
         more.setdefault("description", DAY_HINT)
         super().__init__(label, validators, format=_DAY_FORMATS, **more)
 
+    def _value(self) -> str:
+        """What was typed, or else the day as the hint writes one: 11/9/2026."""
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return f"{self.data.month}/{self.data.day}/{self.data.year}" if self.data else ""
+
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read what was typed; what is no date stays in the field, with a sentence on how to mend it."""
         try:

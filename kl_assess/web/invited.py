@@ -10,7 +10,7 @@ _KEPT: Final = "invited"
 
 
 class Shown(NamedTuple):
-    """The link of an invitation that was made just now, and the address that it is for."""
+    """The link of an invitation that was made just now, and the address that it is for; no link where mail takes it."""
 
     email: str
     link: str
@@ -27,8 +27,11 @@ def link_of(secret: str) -> str:
 
 
 def keep_for_once(place: str, email: str, link: str) -> None:
-    """Keep a link for the next page of a place, such as "agency/lake-ansel", in this browser alone."""
-    session[_KEPT] = [place, email, link]
+    """Keep a link for the next page of a place, such as "agency/lake-ansel", in this browser alone.
+
+    Where a mail server takes the message, the link is left out: whoever invites must not be able to take it up.
+    """
+    session[_KEPT] = [place, email, "" if parts.parts().settings.smtp_host else link]
 
 
 def shown_once(place: str) -> Shown | None:

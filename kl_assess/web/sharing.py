@@ -29,7 +29,11 @@ SIGHTS: Final = {
 }
 """How much a body sees, in words."""
 
-SHORT: Final = {Sight.STATUS: "Status only", Sight.RESULTS: "Status and scores", Sight.REPORTS: "Status, scores and public report"}
+SHORT: Final = {
+    Sight.STATUS: "Status only",
+    Sight.RESULTS: "Status and scores",
+    Sight.REPORTS: "Status, scores and public report",
+}
 """The same in a few words."""
 
 blueprint = Blueprint("sharing", __name__, url_prefix="/agencies/<slug>/sharing")
@@ -44,7 +48,11 @@ class GrantForm(FlaskForm):
         validators=[required("Choose what it may see.")],
         choices={str(sight): words for sight, words in SIGHTS.items()},
     )
-    until = DayField("Until the end of", [optional()], description="Optional, such as 12/31/2027. Blank means until you take it back.")
+    until = DayField(
+        "Until the end of",
+        [optional()],
+        description="Optional, such as 12/31/2027. Blank means until you take it back.",
+    )
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,14 @@ def apply(session: Session, application: Application) -> None:
 
 
 def approve(
-    session: Session, application: Application, facts: AgencyFacts, role: Role, *, link: Link, by: Account, now: dt.datetime
+    session: Session,
+    application: Application,
+    facts: AgencyFacts,
+    role: Role,
+    *,
+    link: Link,
+    by: Account,
+    now: dt.datetime,
 ) -> tuple[Agency, str]:
     """Let an agency in that asked: keep it, and invite whoever asked. Raises RefusedError where it was answered."""
     if applications.by_id(session, application.id) is None:
@@ -120,7 +127,9 @@ def reset_second_factor(session: Session, account: Account, *, by: Account, now:
     accounts.forget_second_factor(session, account.id)
     accounts.sign_out_everywhere(session, account.id)
     _told(session, ServiceAction.FACTORS_RESET, account, by, now)
-    said = f"{by.person.name} took away the second factor, the passkeys and the recovery codes of your KL Assess account."
+    said = (
+        f"{by.person.name} took away the second factor, the passkeys and the recovery codes of your KL Assess account."
+    )
     notices.tell(session, None, account.email, Kind.SIGN_IN_CHANGED, {"what": said}, now)
 
 
@@ -151,8 +160,16 @@ def _by(by: Account) -> dict[str, str]:
     return {"by": by.person.name, "account": str(by.id)}
 
 
-def new_application(  # noqa: PLR0913 - what the form asks for
-    *, agency: str, state: str | None, name: str, title: str, email: str, phone: str | None, note: str | None, now: dt.datetime
+def new_application(
+    *,
+    agency: str,
+    state: str | None,
+    name: str,
+    title: str,
+    email: str,
+    phone: str | None,
+    note: str | None,
+    now: dt.datetime,
 ) -> Application:
     """An application as it was sent."""
     return Application(

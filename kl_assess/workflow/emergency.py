@@ -28,9 +28,7 @@ SHORTEST: Final = 20
 """The fewest characters of a reason."""
 
 
-def take(
-    session: Session, agency: Agency, because: str, *, link: str, by: Account, now: dt.datetime
-) -> Emergency:
+def take(session: Session, agency: Agency, because: str, *, link: str, by: Account, now: dt.datetime) -> Emergency:
     """Let an administrator read an agency for an hour.
 
     It stands in the agency's record and in the service's log; whoever looks after the agency gets a message with

@@ -247,7 +247,9 @@ def _ensure_may_give(
     # Asked again here, in the transaction: the page may have been opened before the actor's own role changed.
     own = memberships.role_of(session, agency.id, actor.id, now)
     if not may_give(own, before, after):
-        raise RefusedError(_ONLY_A_CHIEF if own is Role.LEAD else "Only a lead or a chief executive changes who belongs here.")
+        raise RefusedError(
+            _ONLY_A_CHIEF if own is Role.LEAD else "Only a lead or a chief executive changes who belongs here."
+        )
 
 
 def _keep_a_head(session: Session, agency: Agency, member: Member, role: Role | None, now: dt.datetime) -> None:

@@ -343,14 +343,14 @@ def _arrived(session: Session, parcel: _Parcel, agency_id: uuid.UUID, *, accept_
     """What has arrived, once nothing is left over in the file and the audit log ends as the manifest says."""
     parcel.prove_the_rest()
     ends, told = agencies.ends_of(session, agency_id), parcel.told
-    if (ends.count, ends.head) != (told["record"].get("entries"), told["record"].get("last_link")):
+    if (ends.length, ends.head) != (told["record"].get("entries"), told["record"].get("last_link")):
         raise RefusedError(TORN)
     found, broken = agencies.by_id(session, agency_id), audit.broken_at(session, agency_id)
     if found is None:
         raise RefusedError(TORN)
     if broken is not None and not accept_broken:
         raise RefusedError(BROKEN.format(broken))
-    return Arrived(found.name, found.slug, ends.count, broken, len(told["missing_evidence"]))
+    return Arrived(found.name, found.slug, ends.length, broken, len(told["missing_evidence"]))
 
 
 # --- Reading ------------------------------------------------------------------------------------------------------

@@ -297,14 +297,18 @@ def _add(session: Session, agency: Agency, made: Action, actor: Actor, now: dt.d
     return made
 
 
-def _change(
-    session: Session, agency: Agency, before: Action, changed: Action, entry: Entry, actor: Actor
-) -> Action:
+def _change(session: Session, agency: Agency, before: Action, changed: Action, entry: Entry, actor: Actor) -> Action:
     kept = replace(changed, version=entry.version)
     content = content_of(kept)
     plans.keep(session, agency.id, kept, entry.at)
     plans.record(session, agency.id, kept.id, replace(entry, content=content))
-    told = {"what": entry.what, "version": kept.version, "reason": entry.note, "old": content_of(before), "new": content}
+    told = {
+        "what": entry.what,
+        "version": kept.version,
+        "reason": entry.note,
+        "old": content_of(before),
+        "new": content,
+    }
     audit.record(session, agency.id, audit.Action.ACTION_CHANGED, told, actor=actor, now=entry.at, subject=kept.id)
     return kept
 

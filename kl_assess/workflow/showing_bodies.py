@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -18,6 +19,7 @@ from kl_assess.workflow.membership import slug_of
 from kl_assess.workflow.refusal import RefusedError
 
 _ADD: Final = "new"
+_MOMENT: Final = dt.timedelta(seconds=1)
 
 
 def add_body(session: Session, name: str, *, by: Account, now: dt.datetime) -> Body:
@@ -40,10 +42,17 @@ def end_body_membership(session: Session, body: Body, member: BodyMember, *, by:
 
 
 def show(
-    session: Session, agency: Agency, body: Body, sight: Sight, until: dt.datetime | None, *, actor: Actor, now: dt.datetime
+    session: Session,
+    agency: Agency,
+    body: Body,
+    sight: Sight,
+    until: dt.datetime | None,
+    *,
+    actor: Actor,
+    now: dt.datetime,
 ) -> None:
     """Let a parent body see something of an agency, until a moment or until it is taken back."""
-    agencies.locked(session, agency.id)
+    zone = ZoneInfo(agencies.locked(session, agency.id).zone)
     if until is not None and until <= now:
         raise RefusedError("Choose a day to come, or leave the day blank.")
     before = {grant.body.id: grant for grant in parent_bodies.grants_of(session, agency.id, now)}.get(body.id)
@@ -52,7 +61,7 @@ def show(
         "body": body.name,
         "old": before.sight.value if before else None,
         "new": sight.value,
-        "until": until.astimezone(dt.UTC).isoformat() if until else None,
+        "until": (until - _MOMENT).astimezone(zone).date().isoformat() if until else None,  # the last day
     }
     record(session, agency.id, Action.SHOWN_TO_BODY, told, actor=actor, now=now, subject=body.id)
 

@@ -14,35 +14,47 @@ from contextlib import contextmanager
 from sqlalchemy.orm import Session
 
 from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
-from kl_assess.config import Settings
+from kl_assess.config import PREFIX, Settings
 from kl_assess.store.engine import connect, writing
 
 HOST = "127.0.0.1"
 
 
 class Server:
-    """One installation and the process that serves it."""
+    """One installation and the process that serves it; `settings` are its own, such as `accounts=True`."""
 
-    def __init__(self, instance, port=None):
-        self.settings = Settings(instance)
+    def __init__(self, instance, port=None, **settings):
+        self.settings = Settings(instance, **settings)
         self.port = port or _free_port()
         self.process = None
+        self._given = settings
+        self._terminal = instance.with_name(f"{instance.name}.out")
 
     @property
     def url(self):
         return f"http://localhost:{self.port}"
 
+    @property
+    def printed(self):
+        """What it has printed in the terminal."""
+        return self._terminal.read_text(encoding="utf-8")
+
     def start(self):
-        command = [sys.executable, "-m", "kl_assess", "serve", "--instance", self.settings.instance]
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("KL_ASSESS_")}
-        self.process = subprocess.Popen(
-            [*map(str, command), "--port", str(self.port)],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self._terminal.open("ab") as terminal:
+            self.process = subprocess.Popen(
+                [*self._command("serve"), "--port", str(self.port)],
+                env=self._environment(),
+                stdout=terminal,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         self._wait()
+
+    def run(self, *words):
+        """Another command on the same installation, beside the server: how it ended, and what it printed."""
+        return subprocess.run(
+            self._command(*words), env=self._environment(), capture_output=True, text=True, check=False, timeout=60
+        )
 
     def kill(self):
         """End it and everything that it has started at once: nothing is finished, nothing is tidied up."""
@@ -68,6 +80,14 @@ class Server:
     def basis(self):
         return read_basis(SHIPPED_QUESTIONNAIRE)
 
+    def _command(self, *words):
+        return [sys.executable, "-m", "kl_assess", *words, "--instance", str(self.settings.instance)]
+
+    def _environment(self):
+        """The environment without settings for another installation, and with this one's."""
+        own = {f"{PREFIX}{name.upper()}": str(value) for name, value in self._given.items()}
+        return {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)} | own
+
     def _signal(self, number):
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, number)
@@ -85,9 +105,9 @@ class Server:
 
 
 @contextmanager
-def serving(instance):
+def serving(instance, **settings):
     """A running server, stopped at the end."""
-    server = Server(instance)
+    server = Server(instance, **settings)
     server.start()
     try:
         yield server

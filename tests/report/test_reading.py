@@ -90,7 +90,8 @@ def test_the_profile_is_printed_in_words_without_what_is_blank():
         ProfileField("state", "State", "single", ""),
     )
     small = replace(TWO, profile=ProfileBlock(fields))
-    profile = {"size": "few", "bodies": ("a", "b"), "contract": False, "raters": {"command": 2, "line": 3, "staff": 0}, "state": None}
+    raters = {"command": 2, "line": 3, "staff": 0}
+    profile = {"size": "few", "bodies": ("a", "b"), "contract": False, "raters": raters, "state": None}
     assert reading(snapshot(small, [2] * 4, profile=profile)).profile == (
         ("Size", "Few"),
         ("Bodies", "Board; Council"),

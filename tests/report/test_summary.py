@@ -125,7 +125,8 @@ def test_a_quick_check_says_that_it_gives_no_total():
     small = questionnaire([[[3, 2]], [[3, 1]]])
     found = summary(snapshot(small, [3, None, 1, None], mode=Mode.QUICK_CHECK))
     assert lead(found) == (
-        "This quick check gives no overall score. It rests on two items that apply. Domain 1 is furthest along, Domain 2 least."
+        "This quick check gives no overall score. It rests on two items that apply. "
+        "Domain 1 is furthest along, Domain 2 least."
     )
     assert found.total is None
 

@@ -71,8 +71,8 @@ def test_while_open_it_says_that_these_are_the_results_so_far(app, chief, begun)
     _, assessment, address = begun
     answer(app, assessment, dict.fromkeys(items_of(app, assessment)[:31], level(2, "E2")))
     page = chief.get(f"{address}/results")
-    said = "These are the results so far, and change with every answer. 31 of 55 items that apply have a level. 24 are not answered."
-    assert said in page.main
+    assert "These are the results so far, and change with every answer." in page.main
+    assert "31 of 55 items that apply have a level. 24 are not answered." in page.main
     assert page.links()["Continue the assessment"] == address
 
 
@@ -124,7 +124,8 @@ def test_each_gap_of_signed_results_leads_to_the_plan_or_says_what_is_decided(ap
     assert "Add to plan" not in chief.get(f"{address}/results").main
     sign(app, assessment)
     first, second, third = (gap.item for gap in results_of(app, assessment).gaps[:3])
-    action = doing(app, planning.add_action, agency, assessment, Wanted(first, Owner("Captain"), dt.date(2027, 3, 31), known_by="Minutes"))
+    wanted = Wanted(first, Owner("Captain"), dt.date(2027, 3, 31), known_by="Minutes")
+    action = doing(app, planning.add_action, agency, assessment, wanted)
     doing(app, planning.leave_for_later, assessment, NotNow(second, "After the budget"))
     page, plan = chief.get(f"{address}/results"), f"/agencies/{agency.slug}/plan"
     assert page.links()[f"In the plan: not started: {TITLES[first]}"] == f"{plan}/actions/{action.id}"

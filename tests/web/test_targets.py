@@ -106,7 +106,13 @@ def test_a_reason_at_or_above_the_default_is_left_out(app, chief, begun):
 def test_a_reason_has_its_limit(chief, begun):
     page = save(chief, chief.get(begun[1]), status=422, **{ITEM.id: (1, "x" * 301)})
     assert "Use at most 300 characters." in page.main
-    assert page.one("input", id=f"reason-{ITEM.id}").get("value") == "x" * 301
+    assert text_of(page.one("textarea", id=f"reason-{ITEM.id}")) == "x" * 301
+
+
+def test_the_targets_of_the_agencys_own_are_named_first(chief, begun):
+    assert "Every target is the default." in chief.get(begun[1]).main
+    page = chief.follow(save(chief, chief.get(begun[1]), **{ITEM.id: (1, "No staff")}))
+    assert f"One target differs from the default: {ITEM.title} (1 Informal)." in page.main
 
 
 @pytest.mark.parametrize("wrong", ["7", "-1", "two", "", "99", "²"])

@@ -106,7 +106,8 @@ def broken(two: SideBySide) -> str:
         )
     domains = [d for d in two.questionnaire.domains if d.id in found.domains]
     apart = [d.short for d in domains if not found.domains[d.id].compared]
-    return f"A total needs every domain, and too little of {listing(apart)} can be compared. The trend starts anew here."
+    few = listing(apart)
+    return f"A total needs every domain, and too little of {few} can be compared. The trend starts anew here."
 
 
 def limits(two: SideBySide) -> str:

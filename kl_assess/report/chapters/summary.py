@@ -1,4 +1,4 @@
-"""The one page that a council member reads: profile, strengths, what changed, most urgent gaps, the chief's own words."""
+"""The one page that a council member reads: profile, strengths, what changed, urgent gaps, the chief's own words."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -174,7 +174,8 @@ def _why_no_total(snapshot: Snapshot, profile: Sequence[tuple[str, Score]]) -> s
     if not answered:
         return "No item has a level yet, so there is no score."
     if quick(snapshot):
-        return f"This quick check gives no overall score. It rests on {plural(asked, 'item')} that {'applies' if asked == 1 else 'apply'}."
+        apply = "applies" if asked == 1 else "apply"
+        return f"This quick check gives no overall score. It rests on {plural(asked, 'item')} that {apply}."
     thin = [name for name, score in profile if score.standing is Standing.TOO_THIN]
     which = listing(thin) if len(thin) <= SHOWN_AT_LEAST else f"{words(len(thin))} domains"
     return f"There is no overall score yet, because {which} {'has' if len(thin) == 1 else 'have'} too few answers."
@@ -341,7 +342,7 @@ def _first_gaps(snapshot: Snapshot) -> FirstGaps:
     shown = found[: min(max(top, SHOWN_AT_LEAST), SHOWN_AT_MOST)]
     with_plan = snapshot.plan is not None and bool(snapshot.plan.actions or snapshot.plan.not_now)
     return FirstGaps(
-        title="Most urgent gaps, and what the agency will do" if with_plan else "Most urgent gaps, and the next step for each",
+        title=f"Most urgent gaps, and {'what the agency will do' if with_plan else 'the next step for each'}",
         rest="all" if len(shown) == len(found) else f"the top {words(len(shown))} of {words(len(found))} gaps",
         with_plan=with_plan,
         rows=tuple(_first_gap(gap, snapshot) for gap in shown),

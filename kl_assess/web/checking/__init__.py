@@ -57,7 +57,8 @@ def submit(slug: str, number: int) -> Response:
         flash(str(refused), "warning")
         return redirect(places.to("checking.show"), 303)
     flash("The assessment was sent for sign-off. Nothing in it changes now.", "success")
-    return redirect(places.to("checking.sign_off"), 303)
+    signs = identity.may("checking.sign_off")
+    return redirect(places.to("checking.sign_off" if signs else "checking.show"), 303)
 
 
 @blueprint.get("/sign-off")

@@ -11,6 +11,7 @@ from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import plural, upper_first
 from kl_assess.report.chapters.wording import standing_words
+from kl_assess.web import identity
 from kl_assess.web.checking.before import Before
 from kl_assess.web.checking.review import Point, second_look
 from kl_assess.web.frame import Place
@@ -87,7 +88,7 @@ def check_page(
     return CheckPage(
         crumbs=(Place(title_of(assessment), places.to("tasks.show")), Place("Check your answers", "")),
         lead=_lead(settled, len(asked), points, unknown),
-        next=_next(assessment, unknown, before, settled, places),
+        next=_offered(_next(assessment, unknown, before, settled, places), places),
         counts=tuple(_counts(snapshot, unknown, before)),
         notice=notice,
         refused=refused,
@@ -101,15 +102,15 @@ def check_page(
             for domain in snapshot.questionnaire.domains
             if (found := _domain(domain, snapshot, answers, before, places)).rows
         ),
-        change="Change" if assessment.open else "Look at",
+        change="Change" if assessment.open and identity.may("answering.answer") else "Look at",
         send_url=places.to("checking.show"),
-        as_is=_as_is(unknown) if assessment.open and settled and not before.settle else "",
+        as_is=_as_is(unknown) if _may_go(assessment, before, settled) else "",
     )
 
 
 def _lead(settled: int, asked: int, points: tuple[Point, ...], unknown: Unknown) -> str:
     done = f"{settled} of {asked} items have an answer."
-    if not points or not settled or unknown.missing:
+    if not points or not settled or unknown.missing or not identity.may("checking.submit"):
         return done
     look = "the point" if len(points) == 1 else f"the {plural(len(points), 'point')}"
     return f"{done} Look at {look} below, then send the assessment for sign-off."
@@ -133,6 +134,25 @@ def _next(assessment: Assessment, unknown: Unknown, before: Before, settled: int
             places.to("results.show"),
         )
     return _next_while_open(unknown, before, settled, places)
+
+
+def _may_go(assessment: Assessment, before: Before, settled: int) -> bool:
+    """Whether whoever asks can send it for sign-off now, as it is."""
+    return assessment.open and bool(settled) and not before.settle and identity.may("checking.submit")
+
+
+def _offered(found: NextStep, places: Places) -> NextStep:
+    """The next step as whoever asks can take it: a lead sends it for sign-off, and only the chief executive signs."""
+    results = places.to("results.show")
+    if not found.url and not identity.may("checking.submit"):
+        text = "A lead or the chief executive sends it for sign-off."
+        return NextStep(_CHECK, "Every item has an answer", text, "See the results so far", results)
+    if found.place == _SIGN_OFF and not identity.may("checking.sign_off"):
+        text = "It was sent for sign-off, so nothing in it changes. The chief executive signs it, or sends it back."
+        return NextStep(_SIGN_OFF, "It waits for the sign-off", text, "See the results so far", results)
+    if found.place == _ANSWER and not identity.may("answering.answer"):
+        return NextStep(_ANSWER, "The answers are being given", found.text, "See the results so far", results)
+    return found
 
 
 def _next_while_open(unknown: Unknown, before: Before, settled: int, places: Places) -> NextStep:

@@ -1,6 +1,7 @@
 """The people of an agency: who they are and as what, invitations, and leaving."""
 
 import uuid
+from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -36,7 +37,7 @@ def invite(slug: str) -> Response:
     email = form.email.data or ""
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "actor": identity.actor(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "actor": identity.actor(), "now": parts.now()}
             link = joining.invite(session, agency, email, Role(form.role.data), **who)
     except RefusedError as refused:
         form.email.errors = [str(refused)]
@@ -51,7 +52,7 @@ def resend(slug: str, invitation_id: uuid.UUID) -> Response:
     try:
         with parts.writing() as session:
             found = _invitation(agency, invitation_id)
-            who = {"link": invited.link_of, "actor": identity.actor(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "actor": identity.actor(), "now": parts.now()}
             link = joining.resend(session, agency, found, **who)
     except RefusedError as refused:
         return _back(agency, str(refused), "warning")
@@ -124,7 +125,9 @@ def acknowledge(slug: str, emergency_id: uuid.UUID) -> Response:
     with parts.writing() as session:
         taken = emergencies.by_id(session, agency.id, emergency_id) or abort(404)
         emergency.acknowledge(session, agency, taken, actor=identity.actor(), now=parts.now())
-    return _back(agency, "Thank you. It is no longer shown to everybody, and stays on this page and in the record.", "success")
+    return _back(
+        agency, "Thank you. It is no longer shown to everybody, and stays on this page and in the record.", "success"
+    )
 
 
 def _page(agency: Agency, form: InviteForm | None, status: int = 200) -> Response:

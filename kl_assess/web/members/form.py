@@ -16,7 +16,7 @@ def mail_address(form: Form, found: Field) -> None:  # noqa: ARG001 - WTForms ca
     """What is typed is an address that a message can be sent to."""
     name, at, host = (found.data or "").rpartition("@")
     fits = name and at and "." in host.strip(".") and len(host) <= _LONGEST_HOST
-    if not fits or any(c.isspace() or c in "<>(),;\"\\" for c in found.data or ""):
+    if not fits or any(c.isspace() or c in '<>(),;"\\' for c in found.data or ""):
         raise ValidationError("Write the whole address, such as pat.lee@example.org.")
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -152,7 +152,7 @@ def place_of(agency: Agency) -> str:
 
 def _line(member: Member, agency: Agency, emails: Mapping[UUID, str]) -> PersonLine:
     own, you = identity.role(), member.person.id == identity.actor().id
-    where = {"slug": agency.slug, "person_id": member.person.id}
+    where: dict[str, Any] = {"slug": agency.slug, "person_id": member.person.id}
     roles = () if member.emergency else tuple(_roles(own, member.role))
     ends = not you and may_give(own, member.role, None)
     return PersonLine(
@@ -161,7 +161,9 @@ def _line(member: Member, agency: Agency, emails: Mapping[UUID, str]) -> PersonL
         title=member.person.title or "",
         email=emails.get(member.person.id, ""),
         role="Emergency access" if member.emergency else ROLES[member.role].name,
-        may="An administrator of KL Assess, who reads and changes nothing." if member.emergency else ROLES[member.role].may,
+        may="An administrator of KL Assess, who reads and changes nothing."
+        if member.emergency
+        else ROLES[member.role].may,
         since=_day(member.since, agency),
         until=moment(member.until, agency.zone) if member.until else "",
         because=member.because or "",
@@ -180,7 +182,7 @@ def _roles(own: Role | None, held: Role) -> Iterable[Choice]:
 
 def _invitation(invitation: Invitation, agency: Agency, now: dt.datetime) -> InvitationLine:
     role = invitation.role or Role.READER
-    where = {"slug": agency.slug, "invitation_id": invitation.id}
+    where: dict[str, Any] = {"slug": agency.slug, "invitation_id": invitation.id}
     theirs = may_give(identity.role(), None, role)
     return InvitationLine(
         email=invitation.email or "",

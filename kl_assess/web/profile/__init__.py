@@ -16,7 +16,7 @@ from kl_assess.formatting import plural, upper_first
 from kl_assess.store import responses
 from kl_assess.store.agencies import Agency
 from kl_assess.web import identity, parts
-from kl_assess.web.closed import Closed, closed_of
+from kl_assess.web.closed import Closed, locked_for
 from kl_assess.web.frame import Place, render
 from kl_assess.web.inputs import Problem
 from kl_assess.web.profile.form import count_names, hint, profile_form, profile_of, words_of
@@ -91,7 +91,7 @@ def show(slug: str, number: int) -> Response:
     """The profile, to fill in while the assessment is open and to read afterwards."""
     agency, assessment = identity.assessment(slug, number)
     questionnaire = pinned(parts.session(), assessment.questionnaire)
-    if not assessment.open:
+    if not assessment.open or not identity.may("profile.save"):
         return _locked(agency, assessment, questionnaire)
     profile = assessment.profile or _known(agency, questionnaire)
     return _page(agency, assessment, questionnaire, profile_form(questionnaire, profile))
@@ -242,7 +242,7 @@ def _locked(agency: Agency, assessment: Assessment, questionnaire: Questionnaire
         (field.label, words_of(field, assessment.profile, questionnaire)) for field in questionnaire.profile.fields
     )
     to = addresses(agency.slug, assessment.number)
-    page = LockedPage(_crumbs(agency, assessment), closed_of(assessment, to), rows, to("tasks.show"))
+    page = LockedPage(_crumbs(agency, assessment), locked_for(assessment, to, "profile.save"), rows, to("tasks.show"))
     return render("profile/locked.html", page)
 
 

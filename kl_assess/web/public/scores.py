@@ -281,8 +281,7 @@ def _quick(example: Example) -> Iterable[Step]:
     shown = "too few answers for a score" if score.value is None else str(whole(score.value))
     yield Step(
         "The quick check asks the critical items only",
-        "It gives a profile of what was asked and the gaps. It has no overall score and is not compared over "
-        "time.",
+        "It gives a profile of what was asked and the gaps. It has no overall score and is not compared over time.",
         (f"Here it asks {words(asked)} of the {words(len(every))} items. {example.domain.short}: {shown}.",),
         "4.12",
     )

@@ -45,7 +45,7 @@ def show(slug: str, number: int) -> Response:
             step=step(assessment, listed, to),
             facts=facts(agency, assessment, listed),
             reports=lines(agency, listed, to),
-            draft_url="" if assessment.open else to.page("reports.draft"),
+            draft_url=to.page("reports.draft") if not assessment.open and identity.may("reports.draft") else "",
             follow_ups=follow_ups(agency, followed, to, issued=issued, planned=planned),
             here=to.page("reports.show"),
         ),

@@ -31,7 +31,7 @@ KINDS: Final = {
         "brief report",
         "PDF",
         _PDF,
-        "Two or three pages for a council: scores by domain, strengths, most urgent gaps. It leaves out single answers.",
+        "Two or three pages for a council: scores by domain, strengths, urgent gaps. It leaves out single answers.",
     ),
     "full.pdf": Kind(
         "Full report",

@@ -10,6 +10,7 @@ from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.formatting import date, moment, plural, span, words
 from kl_assess.store.agencies import Agency
 from kl_assess.store.reports import Report, ReportKind, ReportState
+from kl_assess.web import identity
 from kl_assess.web.frame import Place
 from kl_assess.web.reports.files import kinds_of, size
 from kl_assess.web.tasks.next_step import title_of
@@ -42,13 +43,14 @@ class ReportLine:
 
 @dataclass(frozen=True)
 class Step:
-    """The next step: a link, or a form that is sent with one button."""
+    """The next step: a link, or a form that is sent with one button. `files` are those of the report in force."""
 
     heading: str
     texts: tuple[str, ...]
     label: str
     url: str
     sends: bool = False
+    files: tuple[FileLine, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,12 +126,16 @@ def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> S
     name = title_of(assessment)
     if assessment.status is AssessmentStatus.SUBMITTED:
         text = f"The {name} waits for the signature of the chief executive. After that, its report can be issued."
+        if not identity.may("checking.sign_off"):
+            return Step("It waits for the sign-off", (text,), "See the answers", to.page("checking.show"))
         return Step("Next: sign off the assessment", (text,), "Go to the sign-off", to.page("checking.sign_off"))
     if assessment.status is AssessmentStatus.SIGNED_OFF:
         texts = (
             f"The {name} is signed off, so its report can be issued as version {assessment.report_version}.",
             "An issued report is frozen and never changes. A later version takes its place.",
         )
+        if not identity.may("reports.confirm"):
+            return Step("The report is to be issued", texts, "See the results", to.page("results.show"))
         return Step("Next: issue the report", texts, "Issue the report", to.page("reports.confirm"))
     issued = in_force(listed)
     if assessment.status is AssessmentStatus.ISSUED and issued is not None:
@@ -138,6 +144,8 @@ def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> S
         "A draft prints the answers as they are now. Every page says that it is a draft and not issued.",
         "It has no number and is deleted after 30 days. To issue a report, finish and sign off the assessment.",
     )
+    if not identity.may("reports.draft"):
+        return Step("No report is issued yet", (texts[0],), "See the results so far", to.page("results.show"))
     return Step("Next: make a draft report", texts, "Make a draft report", to.page("reports.draft"), sends=True)
 
 
@@ -145,7 +153,8 @@ def _after_issue(report: Report, to: Addresses) -> Step:
     heading = f"Version {report.version} is issued"
     if report.state is ReportState.READY:
         text = "Read the full report, then hand on the brief or publish the public report."
-        return Step(heading, (text,), "Download the full report", to.file(report, "full.pdf"))
+        url = to.file(report, "full.pdf")
+        return Step(heading, (text,), "Download the full report", url, files=_files(report, to, explained=False))
     text = "It is frozen. Its files are not there yet: the list below says how far they are."
     return Step(heading, (text,), "Look again", to.page("reports.show"))
 
@@ -159,7 +168,7 @@ def facts(agency: Agency, assessment: Assessment, listed: tuple[Report, ...]) ->
         *([("Period", described)] if described else []),
         ("Signed off", _day(signed.at, agency) if signed else "Not yet"),
         *([("Signed by", signed.name)] if signed else []),
-        ("Report in force", f"Version {current.version}" if current else "None yet"),
+        ("In force", f"Version {current.version}" if current else "None yet"),
     )
 
 
@@ -179,7 +188,8 @@ def follow_ups(
     if not issued:
         return None
     why_not = "" if planned else "The plan has no action yet. A follow-up says how its actions go on."
-    return FollowUps(to.page("reports.follow_up") if planned else "", why_not, lines(agency, listed, to))
+    make = to.page("reports.follow_up") if planned and identity.may("reports.follow_up") else ""
+    return FollowUps(make, why_not, lines(agency, listed, to))
 
 
 def _line(agency: Agency, report: Report, listed: tuple[Report, ...], to: Addresses, *, explained: bool) -> ReportLine:
@@ -200,7 +210,9 @@ def _line(agency: Agency, report: Report, listed: tuple[Report, ...], to: Addres
         files=_files(report, to, explained=explained),
         said=said(report),
         state_url=to.report("reports.state", report) if report.state is ReportState.MAKING else "",
-        again_url=to.report("reports.again", report) if report.state is ReportState.FAILED else "",
+        again_url=to.report("reports.again", report)
+        if report.state is ReportState.FAILED and identity.may("reports.again")
+        else "",
     )
 
 

@@ -18,10 +18,11 @@ from kl_assess.report.chapters.summary import finding, strengths
 from kl_assess.report.scale import scale_of
 from kl_assess.report.scores import ScoreRow, ScoreTrace, overall_row, overall_trace, profile_rows, traces
 from kl_assess.report.stretching import Mark, ScoreAxis, score_axis, score_key
+from kl_assess.web import identity
 from kl_assess.web.addresses import address
 from kl_assess.web.frame import Place
-from kl_assess.web.results.planned import Planned
 from kl_assess.web.results.places import Places
+from kl_assess.web.results.planned import Planned
 from kl_assess.web.results.unknown import Unknown, unknown_of
 from kl_assess.web.tasks.next_step import title_of
 
@@ -199,14 +200,17 @@ def _without(snapshot: Snapshot) -> str:
 
 
 def _next(assessment: Assessment, snapshot: Snapshot, places: Places) -> Place:
-    if assessment.status is AssessmentStatus.SUBMITTED:
+    if assessment.status is AssessmentStatus.SUBMITTED and identity.may("checking.sign_off"):
         return Place("Go to the sign-off", places.to("checking.sign_off"))
-    if assessment.status is AssessmentStatus.SIGNED_OFF:
+    if assessment.status is AssessmentStatus.SIGNED_OFF and identity.may("reports.confirm"):
         return Place("Issue the report", places.to("reports.show"))
+    if assessment.status is AssessmentStatus.SIGNED_OFF:
+        return Place("See the reports", places.to("reports.show"))
     if assessment.status is AssessmentStatus.ISSUED:
         return Place("See the reports", places.to("reports.show"))
     if snapshot.results.standing(Standing.BLANK):
-        return Place("Continue the assessment", places.to("tasks.show"))
+        goes_on = "Continue the assessment" if identity.may("answering.answer") else "See every element"
+        return Place(goes_on, places.to("tasks.show"))
     return Place("Check your answers", places.to("checking.show"))
 
 

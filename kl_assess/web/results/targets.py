@@ -14,7 +14,7 @@ from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, plural, upper_first, words
 from kl_assess.report.chapters.gaps import bands
 from kl_assess.report.chapters.wording import answer_words, level_words
-from kl_assess.web.closed import Closed, closed_of
+from kl_assess.web.closed import Closed, locked_for
 from kl_assess.web.frame import Place
 from kl_assess.web.inputs import Problem
 from kl_assess.web.results.places import Places
@@ -191,7 +191,7 @@ def targets_page(
             Place("Targets", ""),
         ),
         fixed=not snapshot.questionnaire.scoring.targets.agency_may_change,
-        closed=closed_of(assessment, places.to),
+        closed=locked_for(assessment, places.to, "results.set_targets"),
         refused=refused,
         problems=tuple(
             Problem(f"{places.title(item)}: {lower_first(error)}", f"#reason-{item}")

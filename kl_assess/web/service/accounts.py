@@ -85,7 +85,7 @@ def invite() -> Response:
     email = form.email.data or ""
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
             link = joining.invite_to_serve(session, email, Service(form.service.data), **who)
     except RefusedError as refused:
         form.email.errors = [str(refused)]

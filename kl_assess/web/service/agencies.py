@@ -1,7 +1,7 @@
 """The agencies of the installation: their list, a new one, and what an administrator may do for one."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from flask import abort, flash, redirect, request, url_for
 from werkzeug.wrappers import Response
@@ -129,7 +129,7 @@ def add() -> Response:
     email = form.email.data or ""
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
             agency, link = administering.add_agency(session, facts, email, Role(form.role.data), **who)
     except RefusedError as refused:
         form.email.errors = [str(refused)]
@@ -151,7 +151,7 @@ def invite(slug: str) -> Response:
     email = form.email.data or ""
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
             link = joining.invite_head(session, agency, email, Role(form.role.data), **who)
     except RefusedError as refused:
         form.email.errors = [str(refused)]
@@ -168,7 +168,7 @@ def take_emergency(slug: str) -> Response:
     link = invited.site() + url_for("members.show", slug=slug)
     try:
         with parts.writing() as session:
-            who = {"by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"by": administrator(), "now": parts.now()}
             taken = emergency.take(session, agency, form.reason.data or "", link=link, **who)
     except RefusedError as refused:
         form.reason.errors = [str(refused)]
@@ -191,7 +191,9 @@ def _form_page(form: NewAgencyForm, there: tuple[Agency, ...] = (), status: int 
     return render("service/new_agency.html", page, status)
 
 
-def _page(agency: Agency, invite_form: FirstPersonForm | None, reason: EmergencyForm | None, status: int = 200) -> Response:
+def _page(
+    agency: Agency, invite_form: FirstPersonForm | None, reason: EmergencyForm | None, status: int = 200
+) -> Response:
     session, now = parts.session(), parts.now()
     members = memberships.members(session, agency.id, now)
     heads = heads_of(session, agency.id, now)
@@ -203,7 +205,9 @@ def _page(agency: Agency, invite_form: FirstPersonForm | None, reason: Emergency
     page = ServiceAgencyPage(
         name=agency.name,
         slug=agency.slug,
-        facts=tuple((term, value) for term, value in (("State", name_of(agency.state)), ("Address", agency.slug)) if value),
+        facts=tuple(
+            (term, value) for term, value in (("State", name_of(agency.state)), ("Address", agency.slug)) if value
+        ),
         crumbs=crumbs(Place("Agencies", url_for("service.agencies")), Place(agency.name, "")),
         heads=tuple(
             PersonLine(

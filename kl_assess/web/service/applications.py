@@ -2,6 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
+from typing import Any
 
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -56,7 +57,7 @@ def approve(application_id: uuid.UUID) -> Response:
         return _page(found, form, RefusalForm(formdata=None), 422)
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
             agency, link = administering.approve(session, found, facts, Role(form.role.data), **who)
     except RefusedError as refused:
         flash(str(refused), "warning")

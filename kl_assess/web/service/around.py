@@ -1,7 +1,7 @@
 """What the administrator's pages share: who the administrator is, the way back, and the pages of a long list."""
 
 import datetime as dt
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from flask import abort, request, url_for
@@ -45,7 +45,8 @@ def pagination(label: str, endpoint: str, asked: Page, size: int, total: int, **
         return None
 
     def to(number: int) -> str:
-        return url_for(endpoint, page=number, **{name: value for name, value in filters.items() if value})
+        given: dict[str, Any] = {name: value for name, value in filters.items() if value}
+        return url_for(endpoint, page=number, **given)
 
     return Pagination(
         label, to(asked.number - 1) if asked.number > 1 else None, to(asked.number + 1) if asked.number < last else None
@@ -57,7 +58,11 @@ def counted(asked: Page, shown: int, total: int, one: str, many: str) -> str:
     word = one if total == 1 else many
     if shown == total:
         return f"{total:,} {word}"
-    return f"{asked.before + 1:,} to {asked.before + shown:,} of {total:,} {word}" if shown else f"None of {total:,} {word}"
+    return (
+        f"{asked.before + 1:,} to {asked.before + shown:,} of {total:,} {word}"
+        if shown
+        else f"None of {total:,} {word}"
+    )
 
 
 def day(at: dt.datetime) -> str:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from flask import abort, flash, redirect, url_for
 from werkzeug.wrappers import Response
@@ -92,7 +92,7 @@ def invite(body: str) -> Response:
     email = form.email.data or ""
     try:
         with parts.writing() as session:
-            who = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
+            who: dict[str, Any] = {"link": invited.link_of, "by": administrator(), "now": parts.now()}
             link = joining.invite_to_body(session, found, email, **who)
     except RefusedError as refused:
         form.email.errors = [str(refused)]
@@ -146,7 +146,9 @@ def _page(found: Body, form: BodyPersonForm, status: int = 200) -> Response:
             for one in parent_bodies.members(session, found.id)
         ),
         waiting=tuple(
-            (one.email or "", minute(one.expires_at)) for one in invitations.to_body(session, found.id) if one.stands(now)
+            (one.email or "", minute(one.expires_at))
+            for one in invitations.to_body(session, found.id)
+            if one.stands(now)
         ),
         shown=invited.shown_once(_place(found)),
         form=form,

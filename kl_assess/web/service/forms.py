@@ -3,7 +3,7 @@
 from typing import Final
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, RadioField, StringField, TextAreaField
+from wtforms import BooleanField, EmailField, RadioField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from kl_assess.core.roles import Role, Service
@@ -32,8 +32,8 @@ class FirstPersonForm(FlaskForm):
 class NewAgencyForm(AgencyForm):
     """A new agency with its first person. `another` is marked where one of the same name is here already."""
 
-    email = FirstPersonForm.email
-    role = FirstPersonForm.role
+    email: EmailField = FirstPersonForm.email  # type: ignore[assignment]
+    role: RadioField = FirstPersonForm.role  # type: ignore[assignment]
     another = BooleanField("It is another agency of the same name")
 
 
@@ -90,4 +90,6 @@ class ServeForm(FlaskForm):
     """Somebody to administer or to edit."""
 
     email = email_field(description="They get a message with a link. It works once, for seven days.")
-    service = RadioField("As", [required("Choose what they are to be.")], choices={str(s): words for s, words in SERVICES.items()})
+    service = RadioField(
+        "As", [required("Choose what they are to be.")], choices={str(s): words for s, words in SERVICES.items()}
+    )

@@ -75,7 +75,9 @@ def _database() -> Sign:
     found, wanted = health.revision(parts.session()), migration.head()
     if found == wanted:
         return Sign("Database", True, f"At this release (step {found}).")
-    return Sign("Database", False, f"At step {found or 'none'}, and this release needs {wanted}. Run kl-assess db upgrade.")
+    return Sign(
+        "Database", False, f"At step {found or 'none'}, and this release needs {wanted}. Run kl-assess db upgrade."
+    )
 
 
 def _jobs() -> Sign:
@@ -85,7 +87,9 @@ def _jobs() -> Sign:
     failed = jobs.count_failed(session, now - _WEEK)
     words = f"{upper_first(plural(waiting, 'job')) if waiting else 'No job'} to do."
     if failed:
-        return Sign("Work in the background", False, f"{words} {upper_first(plural(failed, 'job'))} given up in the last week.")
+        return Sign(
+            "Work in the background", False, f"{words} {upper_first(plural(failed, 'job'))} given up in the last week."
+        )
     return Sign("Work in the background", True, words)
 
 
@@ -94,7 +98,11 @@ def _worker() -> Sign:
     if seen is None:
         return Sign("Worker", False, "No worker was seen on this machine. Reports and messages wait for one.")
     well = parts.now() - seen < _SILENT
-    return Sign("Worker", well, f"Last seen {minute(seen)}.{'' if well else ' Reports and messages wait. Start KL Assess again.'}")
+    return Sign(
+        "Worker",
+        well,
+        f"Last seen {minute(seen)}.{'' if well else ' Reports and messages wait. Start KL Assess again.'}",
+    )
 
 
 def _chains() -> Sign:

@@ -5,7 +5,7 @@ import json
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from zoneinfo import ZoneInfo
 
 from flask import request, url_for
@@ -90,7 +90,7 @@ def show() -> Response:
         lines=tuple(_line(event, names) for event in events),
         count=counted(at, len(events), total, "event", "events"),
         pagination=pagination("Pages of the log", "service.log", at, _ON_A_PAGE, total, **asked.filters),
-        csv_url=url_for("service.log_csv", **asked.filters),
+        csv_url=url_for("service.log_csv", **cast("Mapping[str, Any]", asked.filters)),
     )
     return render("service/log.html", page)
 
@@ -133,7 +133,10 @@ def _names(events: Iterable[Event], more: str | None) -> Mapping[str, str]:
     session = parts.session()
     told = {event.subject for event in events} | {more}
     ids = {found for text in told if (found := _id(text))}
-    names = {str(found): f"{account.person.name} ({account.email})" for found, account in accounts.of_ids(session, ids).items()}
+    names = {
+        str(found): f"{account.person.name} ({account.email})"
+        for found, account in accounts.of_ids(session, ids).items()
+    }
     names |= {str(found): name for found, name in agency_list.names(session, ids).items()}
     return names | {str(body.id): body.name for body in parent_bodies.every(session)}
 

@@ -124,7 +124,7 @@ def show(slug: str, number: int) -> Response:
         open=assessment.open,
         person=identity.actor().id,
         kept_under=assessment.id,
-        full=to("tasks.go_on_to_full") if assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK else "",
+        full=_to_full(assessment, to),
         ways=(*team_ways(shared, assessment, to), *_ways(assessment, to)),
         history=history(events, agency),
     )
@@ -196,6 +196,12 @@ def _why_not(element: Element, assessment: Assessment, questionnaire: Questionna
     return "Left out because of the profile" if put else "Not in the quick check"
 
 
+def _to_full(assessment: Assessment, to: Addresses) -> str:
+    """Where a quick check goes on to the full assessment; empty for any other, and for whoever may not."""
+    quick = assessment.open and assessment.cycle.mode is Mode.QUICK_CHECK
+    return to("tasks.go_on_to_full") if quick and identity.may("tasks.go_on_to_full") else ""
+
+
 def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...]:
     """Where else one may go from here, each with a few words on what it is for."""
     ways = [("profile.show", "Agency profile", "decides which items are asked")]
@@ -218,4 +224,4 @@ def _ways(assessment: Assessment, to: Addresses) -> tuple[tuple[Place, str], ...
         ("exchange.export_workbook", "Download the answers as a workbook", "to work with them elsewhere"),
         ("exchange.export_yaml", "Download the answers as a responses file", "to keep, or to import again"),
     ]
-    return tuple((Place(label, to(endpoint)), why) for endpoint, label, why in ways)
+    return tuple((Place(label, to(endpoint)), why) for endpoint, label, why in ways if identity.may(endpoint))

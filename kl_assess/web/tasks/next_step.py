@@ -7,6 +7,7 @@ from typing import Final
 
 from kl_assess.core.assessment import Assessment, AssessmentStatus
 from kl_assess.formatting import plural, sentence, upper_first
+from kl_assess.web import identity
 from kl_assess.web.addresses import address
 from kl_assess.web.tasks.work import ElementWork, Work, about
 from kl_assess.workflow import due_dates
@@ -84,6 +85,8 @@ def next_step(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
     signed = assessment.sign_off
     if signed is None:
         text = "The answers are locked. The chief executive signs them off, or sends them back with a note."
+        if not identity.may("checking.sign_off"):
+            return NextStep(_SIGN_OFF, "It waits for the sign-off", text, "See the answers", to("checking.show"))
         return NextStep(_SIGN_OFF, "Next: sign off", text, "Sign off", to("checking.sign_off"))
     by = f"{signed.name}, {signed.title}, signed it off. "
     if assessment.status is AssessmentStatus.SIGNED_OFF:
@@ -93,8 +96,11 @@ def next_step(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
 
 
 def _while_open(assessment: Assessment, work: Work, to: Addresses) -> NextStep:
+    if not identity.may("answering.answer"):
+        done = f"{work.total.done} of {plural(work.total.total, 'item')} have an answer."
+        return NextStep(_ANSWER, "The answers are being given", done, "See the results so far", to("results.show"))
     # The version counts changes of the profile: above 1, somebody has looked at it, even if they left it blank.
-    if assessment.version == 1 and not work.total.touched:
+    if assessment.version == 1 and not work.total.touched and identity.may("profile.save"):
         return _profile(assessment, to)
     element = work.next
     if element is None:

@@ -60,7 +60,7 @@ def write(session: Session, agency: Agency, evidence_folder: Path, archive: Arch
             "program": f"KL Assess {__version__}",
             "revision": migration.head(),
             "agency": {"id": str(agency.id), "address": agency.slug, "name": agency.name},
-            "record": {"entries": held.count, "last_link": held.head},
+            "record": {"entries": held.length, "last_link": held.head},
             "missing_evidence": sorted(missing),
         }
     )

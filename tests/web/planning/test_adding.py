@@ -50,9 +50,10 @@ def test_what_is_wrong_is_said_field_by_field_and_what_was_typed_stays(app, chie
     assert text_of(page.one("title")).startswith("Error: ")
     missing = "the library has no “nothing-like-this”. Copy the address of its page there."
     errors = {text_of(a): a.get("href") for a in page.one("div", role="alert").iter("a")}
+    assert list(errors.values()) == ["#action", "#known_by", "#owner_title", "#due", "#more"]
     assert errors == {
-        "What will be done: write what will be done.": "#action",
-        "How it will be known that it worked: write how it will be known that it worked.": "#known_by",
+        "What will be done: say it in a sentence.": "#action",
+        "How it will be known that it worked: name what somebody could count, see or read.": "#known_by",
         "Title of the person who answers for it: write a title, such as Patrol Captain.": "#owner_title",
         "By when: write the whole date as month/day/year, such as 11/9/2026.": "#due",
         f"Other resources from the library: {missing}": "#more",

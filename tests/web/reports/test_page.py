@@ -4,11 +4,13 @@ import json
 
 import pytest
 
+from kl_assess.core.action_plan import NotNow
 from kl_assess.store import audit
 from kl_assess.store.reports import ReportState
 from kl_assess.web.reports.files import KINDS
 from kl_assess.web.reports.files import size as size_of
-from tests.web.assessments import reading
+from kl_assess.workflow import planning
+from tests.web.assessments import doing, reading
 from tests.web.client import text_of
 from tests.web.queries import count_queries
 from tests.web.reports.case import CONTENT, articles, step
@@ -51,6 +53,18 @@ def test_once_it_is_issued_the_next_step_is_to_read_it(chief, case):
     page = chief.get(case.address)
     assert step(page) == ("Version 1 is issued", "Download the full report")
     assert page.links()["Download the full report"] == case.file("full.pdf")
+    panel = page.one("div", class_="kl-next__side")
+    assert [a.get("href") for a in panel.iter("a")] == [case.file(name) for name in KINDS]
+
+
+def test_issuing_without_a_plan_says_so_and_leads_to_the_plan(chief, case):
+    case.sign()
+    address = f"{case.address}/issue"
+    page = chief.get(address)
+    assert "No action is planned yet." in page.main
+    assert page.links()["Make the plan first"] == page.links()["Look at the plan"]
+    doing(case.app, planning.leave_for_later, case.now, NotNow("LEA-3.1", "No staff"))
+    assert "No action is planned yet." not in chief.get(address).main
 
 
 # --- Drafts -----------------------------------------------------------------------------------------------------------
