@@ -94,8 +94,8 @@ NEEDS: Final[Mapping[str, Need]] = {
     **_each(Open.KNOWN, "record.receipt record.receipt_file"),
     **_each(
         Permission.MANAGE,
-        "agencies.edit agencies.save due.new_address members.invite members.resend members.withdraw members.change_role",
-        "members.end members.acknowledge",
+        "agencies.edit agencies.save due.new_address members.invite members.resend members.withdraw",
+        "members.change_role members.end members.acknowledge",
     ),
 }
 """What each endpoint needs. An endpoint that is not named here answers nobody."""

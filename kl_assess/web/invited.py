@@ -1,4 +1,4 @@
-"""The links of invitations: where they lead, and how whoever invites sees them once, so that no mail server is needed."""
+"""The links of invitations: where they lead, and how whoever invites sees them once where no mail server is."""
 
 from typing import Final, NamedTuple
 

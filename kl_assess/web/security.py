@@ -27,7 +27,7 @@ csrf = CSRFProtect()
 
 
 def init_app(app: Flask) -> None:
-    """Answer to the names of this installation only, want a token with every change, and send strict headers with all."""
+    """Answer to the names of this installation only, want a token with every change, and send strict headers."""
     app.before_request(_known_host_only)
     app.before_request(_whole_address_only)
     csrf.init_app(app)  # after the two above: it reads what was sent, however large that is

@@ -1,4 +1,4 @@
-"""Whoever is signed in, as everyone else sees them: beside the store, the one place that reads Flask-Security's rows."""
+"""Whoever is signed in, as everyone else sees them: the one place beside the store that reads their rows."""
 
 from typing import cast
 

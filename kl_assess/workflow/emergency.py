@@ -1,4 +1,4 @@
-"""Emergency access: an administrator reads an agency's assessments for an hour, with a reason, and the agency is told."""
+"""Emergency access: an administrator reads an agency for an hour, with a reason, and the agency is told."""
 
 import datetime as dt
 import uuid

@@ -279,7 +279,7 @@ def _invited(
     return facts["link"]
 
 
-def _made(
+def _made(  # noqa: PLR0913 - what an invitation is made of
     session: Session,
     email: str | None,
     now: dt.datetime,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kl_assess.app import create_app
+from kl_assess.catalog.basis import SHIPPED_QUESTIONNAIRE, read_basis
 from kl_assess.cli import main
 from kl_assess.cli.accounts import first_link, turn_on
 from kl_assess.config import load
@@ -35,6 +36,12 @@ def run(*arguments, code=0):
 
 def link_in(words):
     return re.search(r"http://localhost:8000(/invitations/\S+)", words).group(1)
+
+
+@pytest.fixture(scope="module")
+def basis():
+    """The shipped questionnaire and resources."""
+    return read_basis(SHIPPED_QUESTIONNAIRE)
 
 
 @pytest.fixture

@@ -327,7 +327,8 @@ def issue(chief):
 def addresses_of(chief):
     """Every address that the agency's pages lead its chief to, and those of their forms; of many alike, one."""
     # Once the assessment is signed, nothing leads to the team's pages any more: they are still there.
-    waiting = [AT_ANSEL, *(f"{ASSESSMENT}/{page}" for page in (f"elements/{WITH_A_FILE}", "team", "mine", "meeting"))]
+    pages = (f"elements/{WITH_A_FILE}", f"rate/{ALONE}", "mine", "team", "meeting")
+    waiting = [AT_ANSEL, *(f"{ASSESSMENT}/{page}" for page in pages)]
     found = {("href", address): (False, address) for address in waiting}
     while waiting:
         here = waiting.pop()

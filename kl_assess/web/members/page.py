@@ -59,7 +59,7 @@ class PersonLine:
 
 @dataclass(frozen=True)
 class InvitationLine:
-    """An invitation that nobody has taken up. `ended` says that its time is over; no addresses where it is not theirs."""
+    """An invitation that nobody took up. `ended` says that its time is over; no addresses where it is not theirs."""
 
     email: str
     role: str

@@ -125,18 +125,9 @@ def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> S
     """The next step on the way to an issued report, and after it."""
     name = title_of(assessment)
     if assessment.status is AssessmentStatus.SUBMITTED:
-        text = f"The {name} waits for the signature of the chief executive. After that, its report can be issued."
-        if not identity.may("checking.sign_off"):
-            return Step("It waits for the sign-off", (text,), "See the answers", to.page("checking.show"))
-        return Step("Next: sign off the assessment", (text,), "Go to the sign-off", to.page("checking.sign_off"))
+        return _before_sign_off(name, to)
     if assessment.status is AssessmentStatus.SIGNED_OFF:
-        texts = (
-            f"The {name} is signed off, so its report can be issued as version {assessment.report_version}.",
-            "An issued report is frozen and never changes. A later version takes its place.",
-        )
-        if not identity.may("reports.confirm"):
-            return Step("The report is to be issued", texts, "See the results", to.page("results.show"))
-        return Step("Next: issue the report", texts, "Issue the report", to.page("reports.confirm"))
+        return _before_issue(name, assessment.report_version, to)
     issued = in_force(listed)
     if assessment.status is AssessmentStatus.ISSUED and issued is not None:
         return _after_issue(issued, to)
@@ -147,6 +138,23 @@ def step(assessment: Assessment, listed: tuple[Report, ...], to: Addresses) -> S
     if not identity.may("reports.draft"):
         return Step("No report is issued yet", (texts[0],), "See the results so far", to.page("results.show"))
     return Step("Next: make a draft report", texts, "Make a draft report", to.page("reports.draft"), sends=True)
+
+
+def _before_sign_off(name: str, to: Addresses) -> Step:
+    text = f"The {name} waits for the signature of the chief executive. After that, its report can be issued."
+    if not identity.may("checking.sign_off"):
+        return Step("It waits for the sign-off", (text,), "See the answers", to.page("checking.show"))
+    return Step("Next: sign off the assessment", (text,), "Go to the sign-off", to.page("checking.sign_off"))
+
+
+def _before_issue(name: str, version: int, to: Addresses) -> Step:
+    texts = (
+        f"The {name} is signed off, so its report can be issued as version {version}.",
+        "An issued report is frozen and never changes. A later version takes its place.",
+    )
+    if not identity.may("reports.confirm"):
+        return Step("The report is to be issued", texts, "See the results", to.page("results.show"))
+    return Step("Next: issue the report", texts, "Issue the report", to.page("reports.confirm"))
 
 
 def _after_issue(report: Report, to: Addresses) -> Step:

@@ -228,7 +228,7 @@ def _page(
         invite=invite_form,
         shown=invited.shown_once(_place(agency)),
         emergency=reason,
-        inside=_inside(own.until is not None) if own else "",
+        inside=_inside(emergency=own.until is not None) if own else "",
         emergencies=tuple(
             (one.name, minute(one.since), one.because) for one in emergencies.newest_first(session, agency.id)
         ),
@@ -246,7 +246,7 @@ def _missing(roles: set[Role]) -> str:
     return ""
 
 
-def _inside(emergency: bool) -> str:
+def _inside(*, emergency: bool) -> str:
     return "You have emergency access now." if emergency else "You belong to this agency, so you can open it."
 
 

@@ -24,7 +24,7 @@ from kl_assess.workflow.refusal import RefusedError
 
 @dataclass(frozen=True)
 class ApplicationPage:
-    """What was asked. `there` names agencies of the same name in that state, `twice` says that another request has it."""
+    """What was asked. `there` names agencies of the same name in that state; `twice`: another request has it."""
 
     agency: str
     facts: tuple[tuple[str, str], ...]

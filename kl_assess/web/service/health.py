@@ -74,9 +74,11 @@ def show() -> Response:
 def _database() -> Sign:
     found, wanted = health.revision(parts.session()), migration.head()
     if found == wanted:
-        return Sign("Database", True, f"At this release (step {found}).")
+        return Sign("Database", well=True, text=f"At this release (step {found}).")
     return Sign(
-        "Database", False, f"At step {found or 'none'}, and this release needs {wanted}. Run kl-assess db upgrade."
+        "Database",
+        well=False,
+        text=f"At step {found or 'none'}, and this release needs {wanted}. Run kl-assess db upgrade.",
     )
 
 
@@ -88,15 +90,17 @@ def _jobs() -> Sign:
     words = f"{upper_first(plural(waiting, 'job')) if waiting else 'No job'} to do."
     if failed:
         return Sign(
-            "Work in the background", False, f"{words} {upper_first(plural(failed, 'job'))} given up in the last week."
+            "Work in the background",
+            well=False,
+            text=f"{words} {upper_first(plural(failed, 'job'))} given up in the last week.",
         )
-    return Sign("Work in the background", True, words)
+    return Sign("Work in the background", well=True, text=words)
 
 
 def _worker() -> Sign:
     seen = _modified(parts.parts().settings.instance / ALIVE)
     if seen is None:
-        return Sign("Worker", False, "No worker was seen on this machine. Reports and messages wait for one.")
+        return Sign("Worker", well=False, text="No worker was seen on this machine. Reports and messages wait for one.")
     well = parts.now() - seen < _SILENT
     return Sign(
         "Worker",
@@ -110,8 +114,14 @@ def _chains() -> Sign:
     loose = [*health.loose_chains(session), *(["the installation itself"] if service_log.is_loose(session) else [])]
     if loose:
         told = listing(loose)
-        return Sign("Records", False, f"The record of {told} does not end where it should. Run kl-assess audit verify.")
-    return Sign("Records", True, "Every record ends where it should. kl-assess audit verify proves each entry.")
+        return Sign(
+            "Records",
+            well=False,
+            text=f"The record of {told} does not end where it should. Run kl-assess audit verify.",
+        )
+    return Sign(
+        "Records", well=True, text="Every record ends where it should. kl-assess audit verify proves each entry."
+    )
 
 
 def _disk() -> Sign:
@@ -124,7 +134,7 @@ def _disk() -> Sign:
 def _backup() -> Sign:
     at = _modified(parts.parts().settings.instance / LAST_BACKUP)
     if at is None:
-        return Sign("Backup", False, "None is known. Run kl-assess backup, and keep the file elsewhere.")
+        return Sign("Backup", well=False, text="None is known. Run kl-assess backup, and keep the file elsewhere.")
     return Sign("Backup", parts.now() - at < _WEEK, f"The last one was written {minute(at)}.")
 
 

@@ -1,4 +1,4 @@
-"""The log of the installation: what happened to accounts, agencies and parent bodies, narrowed, and as a spreadsheet."""
+"""The log of the installation: what happened to accounts, agencies and bodies, narrowed, and as a spreadsheet."""
 
 import datetime as dt
 import json

@@ -58,6 +58,8 @@ class Ground:
             "body": "/bodies/chiefs",
         }
 
+        self.browsers["chief"].get(self.parts["agency"])  # which the menu shows from then on
+
     def give(self, session):
         parent_bodies.add(session, self.body, self.clock())
         parent_bodies.add_member(session, self.body.id, self.lou.person.id, self.clock())
