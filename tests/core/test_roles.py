@@ -1,6 +1,6 @@
 """Who may do what: the table of rights, and who may make whom what."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
@@ -22,7 +22,7 @@ def test_a_reader_only_reads():
 def test_each_role_holds_what_those_below_it_hold():
     order = (Role.READER, Role.CONTRIBUTOR, Role.LEAD, Role.CHIEF)
     held = [{permission for permission in Permission if may(role, permission)} for role in order]
-    assert all(less < more for less, more in zip(held, held[1:], strict=False))
+    assert all(less < more for less, more in pairwise(held))
 
 
 @pytest.mark.parametrize("own", [None, Role.READER, Role.CONTRIBUTOR])

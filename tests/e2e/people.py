@@ -1,17 +1,21 @@
-"""People who have accounts on a running server: each in a browser of their own, reached by the messages in its outbox."""
+"""People with accounts on a running server: each in a browser of their own, reached by the messages in its outbox."""
 
 import re
 import time
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 
+from passlib.totp import TOTP
 from playwright.sync_api import expect
 
 from tests.e2e.test_axe import NARROW, WIDE, violations
 
-PASSWORD = "correct horse battery staple"
+PASSWORD, OTHER_PASSWORD = "correct horse battery staple", "an entirely other sentence"
+INVITED, RESET = "You are invited to KL Assess", "Choose a new password"
+"""How the subjects of messages begin."""
 ARRIVES_WITHIN = 60  # seconds, on a busy machine: the worker sends one message after the other
 LINK = re.compile(r"^https?://\S+", re.MULTILINE)
+IN_TERMINAL = re.compile(r"^ +(http\S+/invitations/\S+)$", re.MULTILINE)
 
 
 class Person:
@@ -95,9 +99,33 @@ class Person:
         self.press("Make my account")
         expect(self.page.locator(".kl-who")).to_contain_text(self.name)
 
-    def invite(self, agency, person, role):
-        """Invite somebody to an agency, as one who looks after its members."""
-        self.open(f"/agencies/{agency}/members")
+    def set_up_an_app(self):
+        """Set up an authenticator app on the page for it, which is open: the app, and the code that is used by that."""
+        self.look("Authenticator app")
+        self.press("Set up the app")
+        self.look("Set up the app")
+        app = TOTP(key=self.page.locator(".kl-key").inner_text().replace("-", ""))
+        code = app.generate().token
+        self.fill(code=code)
+        self.press("Finish")
+        return app, code
+
+    def add_agency(self, name, first, role):
+        """Add an agency as an administrator and invite its first person, who takes it up from the message."""
+        self.see("/service", "Administration")
+        self.follow("Add an agency")
+        self.look("Add an agency")
+        self.fill(name=name, email=first.email)
+        self.page.get_by_label("State or territory").select_option(label="Michigan")
+        self.choose(re.compile(f"^{role}"))
+        self.press("Add and invite")
+        self.look(name)
+        first.take_up(first.link_from(INVITED))
+        first.look(name)
+
+    def invite(self, address, person, role):
+        """Invite somebody to the agency of this address, as one who looks after its members."""
+        self.open(f"{address}/members")
         self.fill(email=person.email)
         self.choose(re.compile(f"^{role}"))
         self.press("Invite")
@@ -127,6 +155,12 @@ class Person:
         paths = sorted(self.server.settings.outbox.glob("*.eml"))
         letters = (message_from_bytes(path.read_bytes(), policy=policy.default) for path in paths)
         return [one for one in letters if one["To"] == self.email and one["Subject"].startswith(subject)]
+
+
+def link_in_terminal(server):
+    """The link that a server without an administrator has printed."""
+    (link,) = IN_TERMINAL.findall(server.printed)
+    return link
 
 
 @contextmanager

@@ -1,16 +1,15 @@
 """Two agencies on one installation, from the link in the terminal to a report and a record that proves itself.
 
-Everything is done on the pages of `kl-assess serve`, and every message is read from its outbox. Two steps are shortened:
-all rate one element on its page and the rest through the workflow, on the same database, and so does the lead answer what
-nobody rated. The second factors that stand beside the authenticator app have tests of their own, as has signing in with
-a provider: test_passkeys.py, test_single_sign_on.py.
+Everything is done on the pages of `kl-assess serve`, and every message is read from its outbox. Two steps are shortened
+by the workflow, on the same database: all rate one element on its page and the other elements without one, and so does
+the lead answer most of what nobody rated. How people sign in is proved by test_coming_back.py, test_passkeys.py and
+test_single_sign_on.py.
 """
 
 import re
 from dataclasses import dataclass
 
 import pytest
-from passlib.totp import TOTP
 from playwright.sync_api import expect
 from sqlalchemy import text
 
@@ -21,15 +20,14 @@ from kl_assess.store.ratings import Rated, Rating
 from kl_assess.workflow import answering, rating_alone
 from tests.e2e import people
 from tests.e2e.answering.element_page import choose, note, now, settled
-from tests.e2e.people import PASSWORD, Person
+from tests.e2e.people import INVITED, Person, link_in_terminal
 from tests.e2e.server import Server, serving
 
 pytestmark = pytest.mark.browser
 
-ANSEL, HOLLOW = "Lake Ansel Police Department", "Pine Hollow Sheriff’s Office"
-AT_ANSEL, AT_HOLLOW = "/agencies/lake-ansel-police-department", "/agencies/pine-hollow-sheriffs-office"
-ASSESSMENT = f"{AT_ANSEL}/assessments/1"
-INVITED, RESET = "You are invited to KL Assess", "Choose a new password"
+MARSH, HOLLOW = "Marsh Point Police Department", "Pine Hollow Sheriff’s Office"
+AT_MARSH, AT_HOLLOW = "/agencies/marsh-point-police-department", "/agencies/pine-hollow-sheriffs-office"
+ASSESSMENT = f"{AT_MARSH}/assessments/1"
 
 ALONE = "EXP-1"
 """The element that everybody rates on its page."""
@@ -44,22 +42,22 @@ AGREED = "The policy is written, and two units have not read it."
 REASON = "The roll call of the night shift"
 """How every note begins that one writes to oneself."""
 FOR_ALL = (
-    AT_ANSEL,
+    AT_MARSH,
     *(f"{ASSESSMENT}/{page}" for page in ("mine", "check", "results", "reports", "export/responses.yaml")),
     *(f"{ASSESSMENT}/items/{APART}/{page}" for page in ("history", "comments")),
 )
-FOR_HEADS = (f"{ASSESSMENT}/team", f"{AT_ANSEL}/record", f"{AT_ANSEL}/record.csv")
+FOR_HEADS = (f"{ASSESSMENT}/team", f"{AT_MARSH}/record", f"{AT_MARSH}/record.csv")
 """Where a rating might be told before the meeting: to the whole team, and to who leads it."""
 
 DIGEST, ID = r"[0-9a-f]{64}", r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 SHARED = re.compile(f"{DIGEST}|{ID}")
 """What an address names that the whole installation has in one place: a file by its digest, a row by its id."""
 ONE_OF_MANY = re.compile(rf"{SHARED.pattern}|\b[A-Z]{{3}}-\d(\.\d)?\b")
-SENT = ("action", "data-url")
+SENT = ("action", "formaction", "data-url")
 """Where a page names an address that it sends something to."""
-ADDRESS = re.compile(r'\s(href|action|data-url|data-state-url)="(/agencies/[^"?#]+)')
+ADDRESS = re.compile(r'\s(href|action|formaction|data-url|data-state-url|data-token-url)="(/agencies/[^"?#]+)')
 GUESSES = ("/assessments/2", "/assessments/999999", "/assessments/1/elements/LEA-9", "/plan/actions/new", "/nothing")
-TOLD = (ANSEL, "Lake Ansel", "Okafor", "Ortiz", "Reyes", AGREED, REASON)
+TOLD = (MARSH, "Marsh Point", "Okafor", "Ortiz", "Reyes", AGREED, REASON)
 """Words that only one of the agencies knows."""
 OWN_TO_A_PAGE = re.compile(r'KA-\w{4}-\w{4}|name="csrf_token" value="[^"]*"')
 """What differs from one showing of the same error to the next: its reference, and the token of its forms."""
@@ -92,9 +90,12 @@ def town(browser, tmp_path):
         contributors = person("Sam Ortiz", "Sergeant"), person("Kim Reyes", "Officer")
         stranger = person("Joe Brandt", "Undersheriff")
         made = Town(server, administrator, chief, lead, contributors, stranger)
-        take_the_link_in_the_terminal(made)
-        add_agency(made, ANSEL, chief, "Chief executive")
-        add_agency(made, HOLLOW, stranger, "Lead")
+        link = link_in_terminal(server)
+        administrator.take_up(link)
+        administrator.set_up_an_app()
+        assert stranger.open(link) == 410
+        administrator.add_agency(MARSH, chief, "Chief executive")
+        administrator.add_agency(HOLLOW, stranger, "Lead")
         invite_the_team(made)
         yield made
 
@@ -116,76 +117,23 @@ def test_a_team_rates_alone_meets_and_signs_off_and_the_other_agency_sees_nothin
     change_an_entry_and_find_it(town)
 
 
-def test_a_forgotten_password_is_replaced_by_the_link_in_a_message(town):
-    who = town.stranger
-    who.sign_out()
-    who.open("/sign-in")
-    who.follow("I forgot my password")
-    who.look("I forgot my password")
-    who.fill(email=who.email)
-    who.press("Send the link")
-    link = who.link_from(RESET)
-    assert who.open(link) == 200
-    who.look(RESET)
-    who.fill(password="an entirely other sentence", password_confirm="an entirely other sentence")
-    who.press("Use this password")
-    who.sign_in(PASSWORD)
-    expect(who.page.locator("main")).to_contain_text("The address and the password do not belong together")
-    who.sign_in("an entirely other sentence")
-    expect(who.page.locator("h1")).to_have_text(HOLLOW)
-    who.sign_out()
-    assert who.open(link) == 200
-    expect(who.said()).to_contain_text("That link does not work any more.")
-
-
-# --- Coming in -----------------------------------------------------------------------------------------------------
-
-
-def take_the_link_in_the_terminal(town):
-    """The first administrator, who must set up a second factor before anything else is shown."""
-    (link,) = re.findall(r"^ +(http\S+/invitations/\S+)$", town.server.printed, re.MULTILINE)
-    who = town.administrator
-    who.take_up(link)
-    who.look("Authenticator app")
-    who.press("Set up the app")
-    who.look("Set up the app")
-    key = who.page.locator(".kl-key").inner_text()
-    who.fill(code=TOTP(key=key.replace("-", "")).generate().token)
-    who.press("Finish")
-    assert town.stranger.open(link) == 410
-
-
-def add_agency(town, name, first, role):
-    """Add an agency and invite its first person, who takes it up from the message."""
-    who = town.administrator
-    who.see("/service", "Administration")
-    who.follow("Add an agency")
-    who.look("Add an agency")
-    who.fill(name=name, email=first.email)
-    who.page.get_by_label("State or territory").select_option(label="Michigan")
-    who.choose(re.compile(f"^{role}"))
-    who.press("Add and invite")
-    who.look(name)
-    first.take_up(first.link_from(INVITED))
-    first.look(name)
+# --- The team and its assessment -----------------------------------------------------------------------------------
 
 
 def invite_the_team(town):
-    town.chief.invite("lake-ansel-police-department", town.lead, "Lead")
+    """The chief invites a lead and two contributors, who take it up from their messages."""
+    town.chief.invite(AT_MARSH, town.lead, "Lead")
     for member in town.contributors:
-        town.chief.invite("lake-ansel-police-department", member, "Contributor")
+        town.chief.invite(AT_MARSH, member, "Contributor")
     for member in town.team[1:]:
         member.take_up(member.link_from(INVITED))
-    town.chief.see(f"{AT_ANSEL}/members", "People and roles")
+    town.chief.see(f"{AT_MARSH}/members", "People and roles")
     expect(town.chief.page.locator(".kl-people tbody tr")).to_have_count(len(town.team))
-
-
-# --- The assessment ------------------------------------------------------------------------------------------------
 
 
 def start_and_let_the_team_rate(town):
     lead = town.lead
-    lead.see(AT_ANSEL, ANSEL)
+    lead.see(AT_MARSH, MARSH)
     lead.follow("Start an assessment")
     lead.fill(name="2026")
     lead.choose(re.compile("quick check", re.IGNORECASE))
@@ -328,7 +276,7 @@ def addresses_of(chief):
     """Every address that the agency's pages lead its chief to, and those of their forms; of many alike, one."""
     # Once the assessment is signed, nothing leads to the team's pages any more: they are still there.
     pages = (f"elements/{WITH_A_FILE}", f"rate/{ALONE}", "mine", "team", "meeting")
-    waiting = [AT_ANSEL, *(f"{ASSESSMENT}/{page}" for page in pages)]
+    waiting = [AT_MARSH, *(f"{ASSESSMENT}/{page}" for page in pages)]
     found = {("href", address): (False, address) for address in waiting}
     while waiting:
         here = waiting.pop()
@@ -338,7 +286,7 @@ def addresses_of(chief):
             continue
         for kind, address in ADDRESS.findall(answer.text()):
             alike = kind, ONE_OF_MANY.sub("*", address)
-            if f"{address}/".startswith(f"{AT_ANSEL}/") and alike not in found:
+            if f"{address}/".startswith(f"{AT_MARSH}/") and alike not in found:
                 found[alike] = kind in SENT, address
                 if kind not in SENT:
                     waiting.append(address)
@@ -348,14 +296,14 @@ def addresses_of(chief):
 def assert_all_kinds_are_among(addresses):
     """The walk over the pages has met what there is to hide."""
     for kind in (
-        rf"{AT_ANSEL}",
-        rf"{AT_ANSEL}/members",
-        rf"{AT_ANSEL}/members/{ID}/role",
-        rf"{AT_ANSEL}/record",
-        rf"{AT_ANSEL}/record\.csv",
-        rf"{AT_ANSEL}/files/{DIGEST}",
-        rf"{AT_ANSEL}/reports/{ID}/\w+\.pdf",
-        rf"{AT_ANSEL}/everything",
+        rf"{AT_MARSH}",
+        rf"{AT_MARSH}/members",
+        rf"{AT_MARSH}/members/{ID}/role",
+        rf"{AT_MARSH}/record",
+        rf"{AT_MARSH}/record\.csv",
+        rf"{AT_MARSH}/files/{DIGEST}",
+        rf"{AT_MARSH}/reports/{ID}/\w+\.pdf",
+        rf"{AT_MARSH}/everything",
         rf"{ASSESSMENT}",
         rf"{ASSESSMENT}/elements/[A-Z]+-\d",
         rf"{ASSESSMENT}/rate/[A-Z]+-\d",
@@ -371,20 +319,24 @@ def assert_a_stranger_sees_nothing(town, addresses):
     who = town.stranger
     assert who.open(ASSESSMENT) == 404
     who.look("There is no such page")
+    for sends, address in (*addresses, *((False, f"{AT_MARSH}{guess}") for guess in GUESSES)):
+        ask = who.post if sends else who.get
+        theirs, nowhere = ask(address), ask(address.replace(AT_MARSH, "/agencies/no-such-agency"))
+        assert theirs.status == nowhere.status, address
+        assert theirs.status == 404 or (sends and theirs.status == 405), address  # a form that only asks
+        assert bare(theirs) == bare(nowhere), address
     who.see(AT_HOLLOW, HOLLOW)
     who.follow("Start an assessment")
-    who.press("Start")
-    for sends, address in (*addresses, *((False, f"{AT_ANSEL}{guess}") for guess in GUESSES)):
-        ask = who.post if sends else who.get
-        theirs, nowhere = ask(address), ask(address.replace(AT_ANSEL, "/agencies/no-such-agency"))
-        assert theirs.status == nowhere.status == 404, address
-        assert bare(theirs) == bare(nowhere), address
-        forged = address.replace(AT_ANSEL, AT_HOLLOW)
+    who.press("Start")  # so that there is one of that number
+    for sends, address in addresses:
+        forged = address.replace(AT_MARSH, AT_HOLLOW)
         if SHARED.search(address):
-            assert ask(forged, **({"role": "reader"} if sends else {})).status == 404, forged
-        elif not sends and (own := ask(forged)).headers["content-type"].startswith("text/html"):
-            assert not [word for word in TOLD if word in own.text()], forged
-    assert town.administrator.open(AT_ANSEL) == 404
+            answer = who.post(forged, role="reader") if sends else who.get(forged)
+            assert answer.status == 404, forged
+        elif not sends:
+            shown = who.get(forged).body()
+            assert not [word for word in TOLD if word.encode() in shown], forged
+    assert town.administrator.open(AT_MARSH) == 404
 
 
 def bare(answer):
@@ -399,7 +351,7 @@ def assert_every_chain_is_whole(server):
     proof = server.run("audit", "verify")
     assert proof.returncode == 0
     told = [line.split(":")[:2] for line in proof.stdout.splitlines()]
-    assert [name for name, _ in told] == [ANSEL, HOLLOW, "The installation itself"]
+    assert [name for name, _ in told] == [MARSH, HOLLOW, "The installation itself"]
     assert all(found.startswith(" whole, ") for _, found in told)
 
 
@@ -412,7 +364,7 @@ def change_an_entry_and_find_it(town):
         session.commit()
     proof = town.server.run("audit", "verify")
     assert proof.returncode == 1
-    assert f"{ANSEL}: entry {number} does not fit the chain." in proof.stdout
+    assert f"{MARSH}: entry {number} does not fit the chain." in proof.stdout
     assert proof.stdout.count(": whole, ") == 2
 
 
@@ -421,7 +373,7 @@ def change_an_entry_and_find_it(town):
 
 def assessment_now(server):
     with server.session() as session:
-        agency = agencies.by_slug(session, AT_ANSEL.rpartition("/")[2])
+        agency = agencies.by_slug(session, AT_MARSH.rpartition("/")[2])
         return assessments.by_number(session, agency.id, 1)
 
 

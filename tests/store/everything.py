@@ -166,7 +166,9 @@ def fill(session, now):
     applications.add(session, Application(id=uuid.uuid4(), created_at=now, **asked, **tom))
     service_log.record(session, ServiceAction.SIGNED_IN, {"by": ["password"]}, subject=CHIEF.id, now=now)
     later = now + dt.timedelta(hours=1)
-    emergencies.add(session, ours.id, Emergency(uuid.uuid4(), CHIEF.id, "Ann Lee", "The chief cannot sign in.", now, later))
+    emergencies.add(
+        session, ours.id, Emergency(uuid.uuid4(), CHIEF.id, "Ann Lee", "The chief cannot sign in.", now, later)
+    )
     body = Body(uuid.uuid4(), "chiefs", "Association of Chiefs")
     parent_bodies.add(session, body, now)
     parent_bodies.add_member(session, body.id, CHIEF.id, now)

@@ -1,7 +1,8 @@
 """Every address of the app without accounts, and what it answers to the right person.
 
-Who may use it stands in one table, that of the code (`kl_assess.web.access.NEEDS`): `who_may` reads it. What the app has
-with accounts beside these is in `tests.web.accounts.town`. `to` is where a redirect leads, as the endpoint of its page. The addresses are those of the installation that
+Who may use it stands in one table, that of the code (`kl_assess.web.access.NEEDS`): `who_may` reads it. What the app
+has with accounts beside these is in `tests.web.accounts.town`. `to` is where a redirect leads, as the endpoint of its
+page. The addresses are those of the installation that
 `tests.web.installation` fills: its second assessment is open, and its first one issued.
 """
 

@@ -172,7 +172,6 @@ class Ground:
         plans.keep(session, self.agency.id, made, self.parts.clock())
         plans.record(session, self.agency.id, made.id, Entry(1, self.parts.clock(), "Maria Okafor", "Added"))
 
-
     def event(self, session, number):
         told = {"item": "LEA-3.1", "old": {"level": 1}, "new": {"level": number % 5}}
         who = replace(STARTER, id=uuid.UUID(int=number), name=f"Person {number}")

@@ -14,7 +14,7 @@ from kl_assess.web import answering, errors
 from tests.web.access import every_address
 from tests.web.assessments import parts_of
 from tests.web.client import PageClient, filled
-from tests.web.installation import fill
+from tests.web.installation import deleted, fill
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1", "127.0.0.1:8000"])
@@ -53,6 +53,13 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(app):
     assert "SameSite=Lax" in cookie
 
 
+def whole(parts, mark):
+    """An agency that has everything, and the receipt of one that was deleted."""
+    place = fill(parts, "Lake Ansel", mark)
+    place.receipt = deleted(parts)
+    return place
+
+
 PARTS = {"IntegerConverter": 1, "UUIDConverter": "00000000-0000-0000-0000-000000000000"}
 
 
@@ -87,7 +94,7 @@ def test_a_token_of_another_browser_is_worth_nothing(sit, app):
 
 
 def test_no_answer_allows_a_script_or_style_that_is_not_a_file_of_ours(app, chief):
-    for method, _, _, address in every_address(app, fill(parts_of(app), "Lake Ansel", "Mark")):
+    for method, _, _, address in every_address(app, whole(parts_of(app), "Mark")):
         if method == "GET":
             headers = chief.client.get(address, buffered=True).headers
             policy = dict(part.split(maxsplit=1) for part in headers["Content-Security-Policy"].split("; "))
@@ -159,7 +166,7 @@ def test_no_request_leaves_names_texts_or_parameters_in_the_log(unguarded, caplo
     caplog.set_level(logging.DEBUG)
     browser = PageClient(unguarded.test_client())
     browser.send(browser.get("/desk"), {"name": SECRET, "title": SECRET}, action="/desk")
-    place = fill(parts_of(unguarded), "Lake Ansel", SECRET)
+    place = whole(parts_of(unguarded), SECRET)
     token = browser.client.get(f"{place.address}/token").json["token"]
     for method, _, _, address in every_address(unguarded, place):
         asked = f"{address}?q={SECRET}&note={SECRET}"
@@ -184,7 +191,7 @@ def fail_with(error):
     "error", [ValueError(SECRET), KeyError(SECRET), RuntimeError({"note": SECRET}), UnicodeError(SECRET)]
 )
 def test_a_failure_leaves_its_place_in_the_log_and_nothing_that_was_typed(unguarded, chief, caplog, monkeypatch, error):
-    place = fill(parts_of(unguarded), "Lake Ansel", SECRET)
+    place = whole(parts_of(unguarded), SECRET)
     monkeypatch.setattr(answering, "element_page", fail_with(error))
     caplog.clear()
     answer = chief.client.get(f"{place.open}/elements/LEA-3?q={SECRET}")

@@ -205,9 +205,7 @@ def _page(
     page = ServiceAgencyPage(
         name=agency.name,
         slug=agency.slug,
-        facts=tuple(
-            (term, value) for term, value in (("State", name_of(agency.state)), ("Address", agency.slug)) if value
-        ),
+        facts=(*([("State", name_of(agency.state))] if agency.state else ()), ("Name in addresses", agency.slug)),
         crumbs=crumbs(Place("Agencies", url_for("service.agencies")), Place(agency.name, "")),
         heads=tuple(
             PersonLine(

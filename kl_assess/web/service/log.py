@@ -54,7 +54,7 @@ class LogPage:
     """The events that fit."""
 
     crumbs: tuple[Place, ...]
-    whats: tuple[Option, ...]
+    what_options: tuple[Option, ...]
     days: DaysForm
     about: str
     about_name: str
@@ -79,7 +79,7 @@ def show() -> Response:
     names = _names(events, asked.wanted.about)
     page = LogPage(
         crumbs=crumbs(Place("Log", "")),
-        whats=tuple(
+        what_options=tuple(
             Option(_word(action), upper_first(action.value), _word(action) == asked.filters.get("what"))
             for action in sorted(ServiceAction, key=lambda action: action.value)
         ),
@@ -152,7 +152,7 @@ def _line(event: Event, names: Mapping[str, str]) -> Line:
         about=_about(event, names),
         about_url=url_for("service.log", about=event.subject) if known else "",
         by=by if isinstance(by, str) and "account" in payload else "",
-        details=_details(payload),
+        details=_details(payload, _about(event, names)),
     )
 
 
@@ -162,10 +162,11 @@ def _about(event: Event, names: Mapping[str, str]) -> str:
     return names.get(event.subject) or str((event.payload or {}).get("agency", "")) or "No longer here"
 
 
-def _details(payload: Mapping[str, object]) -> str:
+def _details(payload: Mapping[str, object], about: str) -> str:
     """What else an event keeps, in words."""
     skipped = _SAID if "account" in payload else frozenset[str]()
-    shown = ((name, value) for name, value in payload.items() if name not in skipped and value not in (None, "", []))
+    there = ((name, value) for name, value in payload.items() if name not in skipped and value not in (None, "", []))
+    shown = ((name.replace("_", " "), value) for name, value in there if value != about)
     return "; ".join(f"{name}: {', '.join(map(str, v)) if isinstance(v, list) else v}" for name, v in shown)
 
 

@@ -13,6 +13,7 @@ from kl_assess.web.signing_in import guard
 from kl_assess.web.signing_in.words import LEAST, NOT_YOURS
 
 _GOOD: Final = f"At least {LEAST} characters. Three or four unrelated words are easy to remember and hard to guess."
+_NEW, _ONCE_MORE = "New password", "The same password once more"
 _ADDRESS: Final = {"autocomplete": "username", "autocapitalize": "none"}
 
 
@@ -44,6 +45,10 @@ class SignInForm(LoginForm):
 class ForgottenForm(ForgotPasswordForm):
     """The address whose password is forgotten."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as WTForms has it
+        super().__init__(*given, **named)
+        _call(self, email="Email address")
+
     def validate(self, **more: Any) -> bool:  # noqa: ANN401 - as WTForms has it
         """Whether a message may go to the address, if there is an account. Each that is asked for is counted."""
         if refused := guard.counted("password reset", self.email.data or ""):
@@ -55,9 +60,19 @@ class ForgottenForm(ForgotPasswordForm):
 class NewPasswordForm(ResetPasswordForm):
     """A new password, after the link in a message was opened."""
 
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as WTForms has it
+        super().__init__(*given, **named)
+        _call(self, password=_NEW, password_confirm=_ONCE_MORE)
+        self.password.description = _GOOD
+
 
 class OtherPasswordForm(ChangePasswordForm):
     """Another password, by whoever knows the one before."""
+
+    def __init__(self, *given: Any, **named: Any) -> None:  # noqa: ANN401 - as WTForms has it
+        super().__init__(*given, **named)
+        _call(self, password="Password that you have now", new_password=_NEW, new_password_confirm=_ONCE_MORE)  # noqa: S106 - words
+        self.new_password.description = _GOOD
 
     def validate(self, **more: Any) -> bool:  # noqa: ANN401 - as WTForms has it
         """Whether the old password is right and the new one is good."""
@@ -75,6 +90,12 @@ class AgainForm(VerifyForm):
     def validate(self, **more: Any) -> bool:  # noqa: ANN401 - as WTForms has it
         """Whether this is the password of whoever is signed in."""
         return not _refused_here(self) and bool(super().validate(**more))
+
+
+def _call(form: FlaskForm, **words: str) -> None:
+    """Give fields of Flask-Security's our words."""
+    for name, label in words.items():
+        form[name].label.text = label
 
 
 def _refused_here(form: FlaskForm) -> bool:

@@ -158,6 +158,8 @@ def last_name(agency: Agency, assessment: Assessment) -> str:
 
 
 def _lead(assessment: Assessment) -> str:
+    if assessment.open and not identity.may("answering.answer"):
+        return "What is answered so far, element by element."
     if assessment.open:
         return "Work through the elements in any order. Every answer is saved as you go."
     return f"{STATUS_WORDS[assessment.status]}. Answers can be read but not changed."

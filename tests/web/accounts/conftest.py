@@ -21,14 +21,16 @@ from kl_assess.web.parts import Parts
 from kl_assess.workflow import membership
 from tests.web.client import PageClient
 
-PASSWORD = "correct horse battery staple"
+PASSWORD = "correct horse battery staple"  # noqa: S105 - of everybody in these tests
 FOUNDER = Actor(uuid.UUID(int=7), "Ann Lee", "Administrator")
 
 
 @pytest.fixture(scope="session")
 def app_with_accounts(basis, tmp_path_factory):
     """One app in which people sign in."""
-    made = create_app(Settings(tmp_path_factory.mktemp("accounts"), accounts=True, require_second_factor="nobody"), basis=basis)
+    made = create_app(
+        Settings(tmp_path_factory.mktemp("accounts"), accounts=True, require_second_factor="nobody"), basis=basis
+    )
     made.testing = True
     return made
 
@@ -59,7 +61,7 @@ def parts(app):
 
 
 @pytest.fixture
-def keep(parts, clock):
+def keep(parts):
     """Something that does a piece of work on the database, and keeps it."""
 
     def kept(work):

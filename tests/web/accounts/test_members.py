@@ -42,6 +42,13 @@ def options(page, name):
     return []
 
 
+def daniel(keep, agency):
+    """The lead as a member."""
+    now = dt.datetime(2026, 11, 17, 16, tzinfo=dt.UTC)
+    found = keep(lambda session: memberships.members(session, agency.id, now))
+    return next(member for member in found if member.person.name == "Daniel Reyes")
+
+
 def token(page):
     return page.all("input", name="csrf_token")[0].get("value")
 
@@ -53,7 +60,8 @@ def invited(browser, people, email="pat@example.org", role="contributor"):
 # --- Reading it ---------------------------------------------------------------------------------------------------
 
 
-def test_the_page_says_who_belongs_to_the_agency_as_what_and_since_when(chief, lead, people):
+@pytest.mark.usefixtures("lead")
+def test_the_page_says_who_belongs_to_the_agency_as_what_and_since_when(chief, people):
     page = chief.get(people)
     found = "\n".join(rows(page).values())
     assert "Maria Okafor (you)" in found
@@ -161,26 +169,25 @@ def test_a_changed_role_holds_from_the_next_page_on(chief, people, add_account, 
     ada.get(f"/agencies/{agency.slug}/edit")
 
 
-def test_a_lead_who_forges_a_form_is_not_promoted(lead, chief, people, keep, agency):
-    me = next(m for m in keep(lambda s: memberships.members(s, agency.id, m_now(s))) if m.person.name == "Daniel Reyes")
+@pytest.mark.usefixtures("chief")
+def test_a_lead_who_forges_a_form_is_not_promoted(lead, people, keep, agency):
+    me = daniel(keep, agency)
     page = lead.post(f"{people}/{me.person.id}/role", {"csrf_token": token(lead.get(people)), "role": "chief"})
     assert "Only a chief executive" in lead.follow(page).main
     assert options(lead.get(people), "Daniel Reyes") == ["lead", "contributor", "reader"]
 
 
-def m_now(_):
-    return dt.datetime(2026, 11, 17, 16, tzinfo=dt.UTC)
-
-
-def test_a_role_that_is_none_is_refused(chief, lead, people, keep, agency):
-    me = next(m for m in keep(lambda s: memberships.members(s, agency.id, m_now(s))) if m.person.name == "Daniel Reyes")
+@pytest.mark.usefixtures("lead")
+def test_a_role_that_is_none_is_refused(chief, people, keep, agency):
+    me = daniel(keep, agency)
     chief.post(f"{people}/{me.person.id}/role", {"csrf_token": token(chief.get(people)), "role": "king"}, 400)
 
 
 # --- Leaving ------------------------------------------------------------------------------------------------------
 
 
-def test_whoever_leaves_finds_the_agency_no_more(signed, chief, people, agency):
+@pytest.mark.usefixtures("chief")
+def test_whoever_leaves_finds_the_agency_no_more(signed, people, agency):
     reader = signed("reader")
     page = reader.send(reader.get(people), action=f"{people}/leave")
     assert page.location == "/agencies"
@@ -206,14 +213,15 @@ def test_somebody_who_is_sent_away_finds_the_agency_no_more(chief, people, add_a
 
 
 @pytest.fixture
-def inside(add_account, keep, agency, clock, chief):
+def inside(add_account, keep, agency, clock, chief):  # noqa: ARG001 - who is told
     """An administrator who took emergency access."""
     account = add_account("Ann Lee", services=("administrator",))
     keep(lambda session: emergency.take(session, agency, REASON, link="x", by=account, now=clock()))
     return account
 
 
-def test_everybody_sees_it_on_the_overview_and_among_the_people(inside, chief, signed, people, agency):
+@pytest.mark.usefixtures("inside")
+def test_everybody_sees_it_on_the_overview_and_among_the_people(chief, signed, people, agency):
     for browser in (chief, signed("contributor"), signed("reader")):
         for page in (f"/agencies/{agency.slug}", people):
             shown = browser.get(page)
@@ -237,8 +245,9 @@ def test_the_agency_ends_it_at_once(inside, browser_of, chief, people, agency):
     assert "Ann Lee had emergency access" in chief.get(people).main
 
 
+@pytest.mark.usefixtures("inside")
 def test_it_is_told_until_it_is_acknowledged_and_stays_on_the_page_and_in_the_record(
-    inside, chief, signed, people, agency, keep
+    chief, signed, people, agency, keep
 ):
     acknowledge = next(f.get("action") for f in chief.get(people).all("form") if "/emergencies/" in f.get("action"))
     reader = signed("reader")

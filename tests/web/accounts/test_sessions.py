@@ -31,6 +31,17 @@ def test_signing_in_sets_one_cookie_that_lasts_half_a_day(app, add_account):
     assert app.permanent_session_lifetime.total_seconds() == HALF_A_DAY
 
 
+def test_a_file_that_anybody_may_keep_carries_nobodys_cookie_and_a_page_renews_it(signed):
+    lead = signed("lead")
+    page = lead.get("/account")
+    assert "kl_assess=" in page.response.headers["Set-Cookie"]
+    for link in page.all("link", rel="stylesheet"):
+        file = lead.client.get(link.get("href"))
+        assert "public" in file.headers["Cache-Control"]
+        assert "Set-Cookie" not in file.headers
+        assert "Cookie" not in file.headers["Vary"]
+
+
 def test_nobody_is_remembered_for_longer_whatever_the_form_is_made_to_ask(app, add_account, agency):
     browser, answer = sign_in(app, add_account("Pat Lee", "lead", agency), remember="y")
     assert "remember_token" not in str(answer.response.headers)

@@ -7,7 +7,9 @@ from tests.web.client import PageClient
 
 
 def sign_in(browser, email, password=PASSWORD, status=302):
-    return browser.send(browser.get("/sign-in"), {"email": email, "password": password}, action="/sign-in", status=status)
+    return browser.send(
+        browser.get("/sign-in"), {"email": email, "password": password}, action="/sign-in", status=status
+    )
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ import time
 import uuid
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from kl_assess.app import create_app
 from kl_assess.config import Settings
-from kl_assess.core.assessment import Actor, RatingState
+from kl_assess.core.assessment import Actor
 from kl_assess.core.roles import Permission, Role, Service, may
 from kl_assess.core.sharing import Sight
 from kl_assess.store import (
@@ -20,7 +20,6 @@ from kl_assess.store import (
     applications,
     assessments,
     comments,
-    emergencies,
     invitations,
     memberships,
     parent_bodies,
@@ -28,11 +27,10 @@ from kl_assess.store import (
 )
 from kl_assess.store.accounts import Account, AccountRow
 from kl_assess.store.comments import Comment, Visibility
-from kl_assess.store.engine import connect, writing
+from kl_assess.store.engine import writing
 from kl_assess.store.memberships import Member
 from kl_assess.store.parent_bodies import Body, Grant
-from kl_assess.store.people import PersonRow
-from kl_assess.web.access import NEEDS, Open
+from kl_assess.web.access import Open
 from kl_assess.workflow import administering, blank_copies, emergency, joining
 from tests.web.access import ACCESS, Way, address_of, parts_of, shared_parts
 from tests.web.client import PageClient
@@ -128,7 +126,7 @@ class Town:
         more = self.more[place.agency.name]
         own = {name for name in rule.arguments if name in more and name != "name"}
         if rule.endpoint in BY_LINK - {"due.feed"}:
-            return {name: "no-token" for name in rule.arguments}
+            return dict.fromkeys(rule.arguments, "no-token")
         if rule.endpoint.startswith("bodies."):
             return {name: more["body" if name == "slug" else name] for name in rule.arguments}
         if rule.endpoint.startswith(("service.", "outbox.")):
@@ -200,7 +198,13 @@ def _more(session, place, known):
         parent_bodies.add(session, body, NOW)
         parent_bodies.add_member(session, body.id, known["one of a parent body"].person.id, NOW)
     parent_bodies.put_grant(session, agency.id, Grant(body, Sight.REPORTS, NOW, None, head.person.name))
-    asked = {"agency": f"Asking {agency.name}", "state": "MI", "name": "Kim Poe", "title": "Chief", "email": "kim@x.org"}
+    asked = {
+        "agency": f"Asking {agency.name}",
+        "name": "Kim Poe",
+        "title": "Chief",
+        "email": "kim@x.org",
+        "state": "MI",
+    }
     administering.apply(session, administering.new_application(**asked, phone=None, note=None, now=NOW))
     thread = uuid.uuid4()
     assessment = assessments.by_number(session, agency.id, OPEN)

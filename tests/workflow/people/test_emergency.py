@@ -79,7 +79,8 @@ def test_whoever_is_in_already_takes_nothing(place):
 def test_it_can_be_taken_again_and_each_time_is_kept(place):
     take(place)
     take(place, "The same again, a day later on.", at=NOW + dt.timedelta(days=1))
-    assert [one.because[:8] for one in emergencies.newest_first(place.session, place.agency.id)] == ["The same", "The chie"]
+    kept = emergencies.newest_first(place.session, place.agency.id)
+    assert [one.because for one in kept] == ["The same again, a day later on.", REASON]
 
 
 def test_it_never_becomes_a_membership_of_its_own(place):

@@ -216,7 +216,8 @@ def test_whoever_left_comes_back_by_another_invitation(place):
 
 
 def head(place, role, email="new@example.org"):
-    return joining.invite_head(place.session, place.agency, email, Role(role), link=link, by=place.administrator, now=NOW)
+    who = {"link": link, "by": place.administrator, "now": NOW}
+    return joining.invite_head(place.session, place.agency, email, Role(role), **who)
 
 
 def empty(place):

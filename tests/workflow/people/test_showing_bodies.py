@@ -1,6 +1,7 @@
 """Parent bodies see what an agency lets them see, for as long as it does."""
 
 import datetime as dt
+import uuid
 from dataclasses import replace
 from fractions import Fraction
 
@@ -100,9 +101,10 @@ def issued(place):
     signed = SignOff("Maria Okafor", "Chief", None, NOW)
     facts = {"status": AssessmentStatus.ISSUED, "sign_off": signed}
     old = everything.assessment(place.session, place.agency, NOW, 1, **facts)
-    kept = SignedCycle(1, "2026", NOW.date(), "q", "i", {}, {"overall": SignedScore("Overall", None), "LEA": SignedScore("Leaders", Fraction(61))})
+    scores = {"overall": SignedScore("Overall", None), "LEA": SignedScore("Leaders", Fraction(61))}
+    kept = SignedCycle(1, "2026", NOW.date(), "q", "i", {}, scores)
     results.keep(place.session, old, "i", "{}", NOW, cycle=canonical(kept))
-    report = Report(everything.uuid.uuid4(), place.agency.id, old.id, 1, ReportState.READY, "p", "h", NOW, "Maria Okafor")
+    report = Report(uuid.uuid4(), place.agency.id, old.id, 1, ReportState.READY, "p", "h", NOW, "Maria Okafor")
     reports.add(place.session, report, "{}")
     for name in ("public.pdf", "full.pdf"):
         reports.add_file(place.session, report, ReportFile(name, "d" * 64, 4), name.encode())
@@ -110,10 +112,11 @@ def issued(place):
     return report
 
 
+@pytest.mark.usefixtures("issued")
 @pytest.mark.parametrize(
     ("sight", "scores", "report"), [("status", False, False), ("results", True, False), ("reports", True, True)]
 )
-def test_a_body_sees_exactly_what_was_granted(place, body, issued, sight, scores, report):
+def test_a_body_sees_exactly_what_was_granted(place, body, sight, scores, report):
     show(place, body, sight)
     (found,) = seen(place, body)
     assert found.standing.status is AssessmentStatus.OPEN, "of the newest one"
@@ -122,7 +125,8 @@ def test_a_body_sees_exactly_what_was_granted(place, body, issued, sight, scores
     assert bool(seen_by_bodies.report_for(place.session, body, place.agency.slug, NOW)) is report
 
 
-def test_the_scores_are_those_that_were_signed(place, body, issued):
+@pytest.mark.usefixtures("issued")
+def test_the_scores_are_those_that_were_signed(place, body):
     show(place, body, "results")
     (found,) = seen(place, body)
     assert [(score.name, score.value) for score in found.signed.domains] == [("Leaders", 61)]
@@ -137,7 +141,8 @@ def test_the_public_report_is_given_and_no_other_file(place, body, issued):
 def test_a_draft_and_a_follow_up_are_not_shown(place, body):
     cycle = everything.assessment(place.session, place.agency, NOW, 1, sign_off=None)
     for version, kind in ((None, ReportKind.ASSESSMENT), (1, ReportKind.FOLLOW_UP)):
-        made = Report(everything.uuid.uuid4(), place.agency.id, cycle.id, version, ReportState.READY, "p", "h", NOW, "M", kind=kind)
+        told = (version, ReportState.READY, "p", "h", NOW, "Maria Okafor")
+        made = Report(uuid.uuid4(), place.agency.id, cycle.id, *told, kind=kind)
         reports.add(place.session, made, "{}")
         reports.add_file(place.session, made, ReportFile("public.pdf", "d" * 64, 4), b"x")
     show(place, body, "reports")
@@ -145,16 +150,18 @@ def test_a_draft_and_a_follow_up_are_not_shown(place, body):
     assert seen_by_bodies.report_for(place.session, body, place.agency.slug, NOW) is None
 
 
-def test_nobody_reads_more_rows_than_were_granted(place, body, issued, monkeypatch):
+@pytest.mark.usefixtures("issued")
+def test_nobody_reads_more_rows_than_were_granted(place, body, monkeypatch):
     asked = []
     for name in ("scored", "issued"):
-        monkeypatch.setattr(seen_by_bodies.shown_to_bodies, name, lambda _, ids, *rest: asked.append(list(ids)) or {})
+        monkeypatch.setattr(seen_by_bodies.shown_to_bodies, name, lambda _, ids, *_more: asked.append(list(ids)) or {})
     show(place, body, "status")
     seen(place, body)
     assert asked == [[], []]
 
 
-def test_a_cycle_that_is_open_again_shows_no_scores(place, body, issued):
+@pytest.mark.usefixtures("issued")
+def test_a_cycle_that_is_open_again_shows_no_scores(place, body):
     signed = assessments.by_number(place.session, place.agency.id, 1)
     assessments.change(place.session, replace(signed, status=AssessmentStatus.OPEN, sign_off=None))
     show(place, body, "results")
