@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from dataclasses import replace
 
 import pytest
 
@@ -13,15 +14,19 @@ from kl_assess.core.action_plan import (
     Owner,
     PastAction,
     follow_through,
+    in_plan,
     more_than_proposed,
+    planned_for,
     starter,
     taken,
     to_find_out,
     undecided,
 )
+from kl_assess.core.assessment import Assessment, AssessmentStatus, Cycle, SignOff
 from kl_assess.core.comparison import PastCycle, PastResponse, compare
 from kl_assess.core.recommendation import Resources
 from kl_assess.core.results import evaluate
+from kl_assess.core.scoring import Mode
 from tests.core.small import DONT_KNOW, answers, questionnaire
 
 SMALL = questionnaire([[[3, 3, 3, 3, 3, 3, 3]]])
@@ -153,3 +158,39 @@ def test_a_level_that_moved_either_way_without_an_action_is_said():
 def test_an_action_is_open_until_it_is_done_or_stopped(state):
     kept = action(FIRST, state=state)
     assert (kept.open, kept.done) == (state in OPEN, state is ActionState.DONE)
+
+
+# --- The cycle that is planned for, and what is in its plan ------------------------------------------------------
+
+
+def cycle(number, mode=Mode.FULL, *, signed=False):
+    """A cycle of an agency."""
+    moment = dt.datetime(2020 + number, 3, 1, tzinfo=dt.UTC)
+    status = AssessmentStatus.SIGNED_OFF if signed else AssessmentStatus.OPEN
+    facts = {"id": uuid.UUID(int=number), "agency_id": THIS, "number": number, "cycle": Cycle("A", mode=mode)}
+    signature = SignOff("Maria Okafor", "Chief", None, moment) if signed else None
+    return Assessment(
+        **facts, questionnaire="d", status=status, profile={}, targets={}, created_at=moment,
+        submitted_at=None, sign_off=signature, report_version=1, version=1,
+    )  # fmt: skip
+
+
+def test_the_newest_full_cycle_that_is_signed_is_planned_for_or_else_the_newest():
+    third, second, first = cycle(3), cycle(2, Mode.QUICK_CHECK, signed=True), cycle(1, signed=True)
+    assert planned_for([third, second, first]) == first
+    assert planned_for([third, second]) == third
+    assert planned_for([]) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "of", "closed", "there"),
+    [
+        (ActionState.UNDER_WAY, LAST, None, True),
+        (ActionState.DONE, THIS, dt.date(2025, 1, 1), True),
+        (ActionState.DONE, LAST, dt.date(2026, 3, 1), True),
+        (ActionState.DONE, LAST, dt.date(2026, 2, 28), False),
+    ],
+)
+def test_a_plan_holds_what_is_open_or_its_own_or_was_closed_since(state, of, closed, there):
+    kept = replace(action(FIRST, of, state), closed=closed)
+    assert in_plan(kept, THIS, dt.date(2026, 3, 1)) is there

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from kl_assess.core.profile import applies, holds, plan_limit, reads_small_agency_notes, value_of
+from kl_assess.core.profile import applies, deciding_fields, holds, plan_limit, reads_small_agency_notes, value_of
 from kl_assess.core.questionnaire import (
     AllOf,
     AnyOf,
+    Condition,
     FieldTest,
     GapRules,
     Option,
@@ -115,3 +116,18 @@ def test_the_shipped_questionnaire_asks_as_many_items_as_apply(profile, count): 
 def test_the_shipped_plan_proposes_three_gaps_below_ten_sworn_and_five_otherwise():
     assert [plan_limit(SHIPPED, p) for p in (SMALL_TOWN, CITY, {})] == [3, 5, 5]
     assert value_of(SHIPPED, SMALL_TOWN, "sworn_group") == "under_10"
+
+
+def test_the_deciding_fields_are_those_that_conditions_name_and_what_derived_ones_come_from():
+    whens = (
+        FieldTest("state", "equal", "MI"),
+        AllOf((FieldTest("group", "in", ("few",)), AnyOf((FieldTest("jail", "equal", value=True),)))),
+    )
+    conditions = tuple(Condition(f"c{n}", "A condition", when) for n, when in enumerate(whens))
+    fields = (SIZES, GROUP, ProfileField("state", "State", "single", ""), ProfileField("jail", "Jail", "yes_no", ""))
+    named = questionnaire([[[1]]], profile=ProfileBlock(fields), conditions=conditions)
+    assert deciding_fields(named) == {"state", "size", "jail"}
+
+
+def test_without_conditions_no_field_decides():
+    assert deciding_fields(SMALL) == frozenset()

@@ -1,6 +1,7 @@
 """Four kinds of answer, and how far each is backed (docs/method.md 4.2 and 4.4)."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from kl_assess.core.responses import (
     grade_of,
     is_past,
     must_renew,
+    rests_on_past,
     supported_level,
     target_of,
 )
@@ -21,6 +23,9 @@ from tests.core.small import level, questionnaire
 
 GRADED = questionnaire([[[3]]])
 UNGRADED = questionnaire([[[3]]], graded=False)
+WITHOUT_PERIOD = replace(GRADED.instrument, reference_period_months=None)
+PERIODIC = replace(GRADED, instrument=replace(GRADED.instrument, reference_period_months=12))
+LOWEST = GRADED.evidence_grades[0].id
 
 
 @pytest.mark.parametrize(
@@ -88,3 +93,22 @@ def test_a_piece_is_past_its_date_after_so_many_months_and_a_policy_never(piece,
 )
 def test_evidence_is_renewed_once_all_of_it_is_past_its_date(pieces, renew):
     assert must_renew(Evidence("E2", pieces), TODAY, 12) is renew
+
+
+@pytest.mark.parametrize(
+    ("grade", "pieces", "rests"),
+    [
+        ("E2", (OLD,), True),
+        ("E2", (OLD, NEW), False),
+        ("E2", (), False),
+        (LOWEST, (OLD,), False),
+        (None, (OLD,), False),
+    ],
+)
+def test_a_grade_above_the_lowest_rests_on_the_past_where_all_evidence_is_past(grade, pieces, rests):
+    assert rests_on_past(Evidence(grade, pieces), PERIODIC, TODAY) is rests
+
+
+def test_without_a_reference_period_or_grades_nothing_rests_on_the_past():
+    assert not rests_on_past(Evidence("E2", (OLD,)), replace(PERIODIC, instrument=WITHOUT_PERIOD), TODAY)
+    assert not rests_on_past(Evidence("E2", (OLD,)), replace(PERIODIC, evidence_grades=()), TODAY)
