@@ -329,7 +329,7 @@ def _carried(app):
     """A second year with last year's answers: one is confirmed, one changed without a reason, the others wait."""
     agency, before, _ = started(app, "Cedar Falls Police Department", Cycle("2025"))
     unknown = ItemResponse(dont_know=True, missing="How often the council was asked")
-    answer_all(app, before, but={"LEA-3.3": unknown})
+    answer_all(app, before, but={"LEA-3.3": unknown, "LEA-3.4": ItemResponse(level=2)})  # what is past supports nothing
     old = EvidenceItem("Log of the council", EvidenceKind.RECORD, dt.date(2022, 5, 1), "https://example.org/log")
     doing(app, answering.add_evidence, before, "LEA-3.4", old)
     sign(app, before)
