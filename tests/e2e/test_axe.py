@@ -82,7 +82,6 @@ def send(page, button, status=422):
     [
         ("desk.show", "Continue"),
         ("agencies.new", "Add the agency"),
-        ("tasks.new", "Start"),
         ("checking.sign_off", "Sign off"),
         ("checking.sign_off", "Send back"),
         ("checking.reopen", "Reopen the assessment"),
@@ -103,6 +102,7 @@ def test_a_form_that_was_sent_blank(site, page, name, button):
 def test_a_field_that_was_filled_in_wrong(site, page):
     for name, field, given, button in (
         ("agencies.edit", "Name of the agency", "", "Save"),
+        ("tasks.new", "Name", "", "Start"),
         ("profile.show", "Chief executive and command staff", "some", "Save the profile"),
     ):
         page.goto(site.url_of(name))
