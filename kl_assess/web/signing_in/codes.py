@@ -2,10 +2,10 @@
 
 import hmac
 from hashlib import sha256
-from typing import TYPE_CHECKING, Final, cast
+from typing import Final, cast
 
 from flask import Flask
-from flask_security import MfRecoveryCodesUtil, Totp
+from flask_security import MfRecoveryCodesUtil, Totp, UserMixin
 from passlib.exc import TokenError
 
 from kl_assess.store import accounts
@@ -13,9 +13,6 @@ from kl_assess.store.accounts import AccountRow
 from kl_assess.store.service_log import ServiceAction
 from kl_assess.web import parts
 from kl_assess.web.signing_in import events
-
-if TYPE_CHECKING:
-    from flask_security import UserMixin
 
 CODES_KEY: Final = "KL_ASSESS_CODES_KEY"
 """The setting of the app that holds the key of the hashes below."""
@@ -28,7 +25,7 @@ WINDOW: Final = 30
 class AppCodes(Totp):
     """The codes of authenticator apps (RFC 6238), each taken once."""
 
-    def verify_totp(self, token: str, totp_secret: str, user: "UserMixin", window: int = 0) -> bool:
+    def verify_totp(self, token: str, totp_secret: str, user: UserMixin, window: int = 0) -> bool:
         """Whether this is a code of the secret now, and was not used before."""
         row = _held(user)
         used = row.totp_counter if totp_secret == row.tf_totp_secret else None
@@ -47,7 +44,7 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         super().__init__(app)
         self._key = bytes.fromhex(app.config[CODES_KEY])
 
-    def create_recovery_codes(self, user: "UserMixin") -> list[str]:
+    def create_recovery_codes(self, user: UserMixin) -> list[str]:
         """New codes, in the place of those before."""
         row = _held(user)
         made = super().create_recovery_codes(user)
@@ -55,17 +52,17 @@ class RecoveryCodes(MfRecoveryCodesUtil):
         events.tell(ServiceAction.CODES_MADE, row)
         return made
 
-    def get_recovery_codes(self, user: "UserMixin") -> list[str]:  # noqa: ARG002 - Flask-Security calls it so
+    def get_recovery_codes(self, user: UserMixin) -> list[str]:  # noqa: ARG002 - Flask-Security calls it so
         """None: what is not kept cannot be shown again."""
         return []
 
-    def check_recovery_code(self, user: "UserMixin", code: str) -> bool:
+    def check_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Whether this is one of the codes that were not used yet."""
         row = _held(user)
         hashed = self._hash(row, code)
         return any(hmac.compare_digest(hashed, kept) for kept in row.mf_recovery_codes or ())
 
-    def delete_recovery_code(self, user: "UserMixin", code: str) -> bool:
+    def delete_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Use a code up."""
         row = _held(user)
         hashed = self._hash(row, code)
@@ -84,7 +81,7 @@ def as_made(code: str) -> str:
     return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
 
 
-def _held(user: "UserMixin") -> AccountRow:
+def _held(user: UserMixin) -> AccountRow:
     """The account's row, held until the transaction ends, so that no code is taken twice at the same moment."""
     found = getattr(user, "_get_current_object", None)
     row = cast("AccountRow", found() if found else user)
