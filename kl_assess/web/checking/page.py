@@ -87,7 +87,7 @@ def check_page(
     settled = sum(i.standing is not Standing.BLANK for i in asked)
     return CheckPage(
         crumbs=(Place(title_of(assessment), places.to("tasks.show")), Place("Check your answers", "")),
-        lead=_lead(settled, len(asked), points, unknown),
+        lead=_lead(settled, len(asked), points, unknown, is_open=assessment.open),
         next=_offered(_next(assessment, unknown, before, settled, places), places),
         counts=tuple(_counts(snapshot, unknown, before)),
         notice=notice,
@@ -108,9 +108,9 @@ def check_page(
     )
 
 
-def _lead(settled: int, asked: int, points: tuple[Point, ...], unknown: Unknown) -> str:
+def _lead(settled: int, asked: int, points: tuple[Point, ...], unknown: Unknown, *, is_open: bool) -> str:
     done = f"{settled} of {asked} items have an answer."
-    if not points or not settled or unknown.missing or not identity.may("checking.submit"):
+    if not is_open or not points or not settled or unknown.missing or not identity.may("checking.submit"):
         return done
     look = "the point" if len(points) == 1 else f"the {plural(len(points), 'point')}"
     return f"{done} Look at {look} below, then send the assessment for sign-off."

@@ -7,6 +7,7 @@ from typing import Final
 
 from kl_assess.core.assessment import Answers
 from kl_assess.core.consistency import LookAgain
+from kl_assess.core.responses import NOTHING
 from kl_assess.core.scoring import OUT_OF_SCOPE, ItemScore, Standing
 from kl_assess.core.snapshot import Snapshot
 from kl_assess.formatting import lower_first, percent, plural, upper_first
@@ -40,6 +41,7 @@ def second_look(
         *_waiting(snapshot, before, places),
         *_unexplained(snapshot, before, places),
         *_unsupported(snapshot, places),
+        *_unattached(snapshot, places),
         *_foundations(snapshot, places),
         *_flagged(snapshot, answers, places),
         *_blank(snapshot, unknown, before, places),
@@ -94,6 +96,27 @@ def _unsupported(snapshot: Snapshot, places: Places) -> Iterator[Point]:
             f"Without evidence {they} {counts} as {capped} in the supported score.",
             tuple(_answered(item, f"{lowest.name}.", snapshot, places) for item in found),
         )
+
+
+def _unattached(snapshot: Snapshot, places: Places) -> Iterator[Point]:
+    """Answers that claim support with nothing attached or linked (docs/method.md 4.4)."""
+    found = [item for item in snapshot.results.items.values() if _claims(item, snapshot)]
+    if found:
+        count, grades = len(found), snapshot.questionnaire.grades
+        lines = tuple(_answered(item, f"{grades[item.grade or ''].name}.", snapshot, places) for item in found)
+        yield Point(
+            f"{_count(count, 'answer')} {'claims' if count == 1 else 'claim'} support, and nothing is attached",
+            "The supported score counts it all the same, and a reader may ask for it. Attach a file, add a link, or "
+            "choose the support that you have. Where it is only described, the note is enough.",
+            _listed(lines, snapshot, places),
+        )
+
+
+def _claims(item: ItemScore, snapshot: Snapshot) -> bool:
+    """Whether an answer claims more support than there is to look at: the second grade needs no more than a note."""
+    rank = next((n for n, grade in enumerate(snapshot.questionnaire.evidence_grades) if grade.id == item.grade), 0)
+    response = snapshot.responses.get(item.id, NOTHING)
+    return rank > 0 and not response.evidence.items and not (rank == 1 and response.note)
 
 
 def _foundations(snapshot: Snapshot, places: Places) -> Iterator[Point]:

@@ -52,7 +52,7 @@ class TaskForm(FlaskForm):
         "Name",
         [optional(), at_most(LINE)],
         [trimmed],
-        description="Optional. Printed in every report but the public one.",
+        description="Optional. Printed in the full report only.",
     )
     due = RequiredDay("By when", [InputRequired("Write the day by which it is done, such as 11/9/2026.")])
 

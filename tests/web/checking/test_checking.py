@@ -1,11 +1,12 @@
 """Check your answers: what is counted, what is worth a second look, and sending for sign-off."""
 
 from kl_assess.core.assessment import Answer, AssessmentStatus, Cycle
-from kl_assess.core.responses import ItemResponse
+from kl_assess.core.responses import Evidence, EvidenceItem, EvidenceKind, ItemResponse
 from kl_assess.core.scoring import Mode
+from kl_assess.workflow import answering
 from tests.shipped import SHIPPED
 from tests.web.answered import answer, answer_all, items_of, level, submit
-from tests.web.assessments import started, started_again
+from tests.web.assessments import doing, started, started_again
 from tests.web.checking.pages import FOUNDATION, NA, RESTS_ON_IT, TITLES, now, send_for_sign_off
 from tests.web.client import text_of
 from tests.web.queries import count_queries
@@ -74,6 +75,22 @@ def test_a_top_level_answer_with_nothing_behind_it_is_worth_a_second_look(app, c
     assert text.startswith("One top-level answer has nothing behind it")
     assert "counts as 1 Informal in the supported score" in text
     assert list(links) == [TITLES["EXP-1.1"]]
+
+
+def test_support_that_nothing_is_attached_for_is_worth_a_second_look(app, chief, begun):
+    _, assessment, address = begun
+    paper = EvidenceItem("Policy 12", EvidenceKind.POLICY)
+    told = {
+        "EXP-1.1": level(3, "E2"),
+        "EXP-1.2": ItemResponse(level=2, evidence=Evidence("E1"), note="Since May, by the desk sergeant."),
+        "EXP-1.3": level(3, "E2"),
+        "EXP-2.1": level(2, "E1"),
+    }
+    answer_all(app, assessment, grade=None, but=told)
+    doing(app, answering.add_evidence, assessment, "EXP-1.3", paper)
+    text, links = point(chief.get(f"{address}/check"), "nothing is attached")
+    assert text.startswith("Two answers claim support, and nothing is attached")
+    assert list(links) == [TITLES["EXP-1.1"], TITLES["EXP-2.1"]]
 
 
 def test_an_answer_far_above_what_it_rests_on_is_worth_a_second_look_and_unchanged(app, chief, begun):
@@ -165,7 +182,7 @@ def test_items_without_an_answer_are_listed_once(app, chief, begun):
 
 def test_everything_settled_leaves_no_point(app, chief, begun):
     _, assessment, address = begun
-    answer_all(app, assessment)
+    answer_all(app, assessment, grade=None)
     page = chief.get(f"{address}/check")
     assert "Worth a second look" not in page.main
     assert "55 of 55 items have an answer." in page.main
