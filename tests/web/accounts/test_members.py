@@ -1,6 +1,7 @@
 """The page of an agency's people: who belongs to it, invitations, roles, leaving, and emergency access."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -103,6 +104,14 @@ def test_the_link_begins_with_the_public_address_where_the_settings_name_one(app
     monkeypatch.setitem(app.extensions, "kl_assess", type(parts)(settings, parts.sessions, parts.basis, parts.clock))
     page = chief.follow(invited(chief, people))
     assert text_of(page.one("code")).startswith("https://kl.example.org/invitations/")
+
+
+def test_where_mail_takes_the_link_whoever_invites_does_not_see_it(app, parts, chief, people, monkeypatch):
+    by_mail = replace(parts.settings, smtp_host="mail.example.org", mail_from="kl@example.org")
+    monkeypatch.setitem(app.extensions, "kl_assess", replace(parts, settings=by_mail))
+    page = chief.follow(invited(chief, people))
+    assert "A message with a link is on its way." in page.main
+    assert page.all("code") == []
 
 
 @pytest.mark.parametrize("email", ["", "pat", "pat@", "pat@host", "a b@example.org", "x" * 130 + "@example.org"])
